@@ -1,0 +1,126 @@
+using System.Globalization;
+using DataSpoc.Contracts;
+using DataSpoc.Contracts.Delta;
+using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Contracts.DuckDb.Cache;
+using DataSpoc.Contracts.Layout;
+using DataSpoc.Contracts.Storage;
+using DataSpoc.Contracts.Storage.RunCommits;
+using DataSpoc.Pipe.Ingestion.Masking;
+using DataSpoc.Pipe.Sources.Files;
+
+namespace DataSpoc.Pipe.Ingestion;
+
+/// <summary>
+/// Brings files into one table: DuckDB reads them and writes Parquet, no row passes through managed code. The bookmark is the list of files that are in the table,
+/// so that the same command again does nothing, and only new files are read.
+/// </summary>
+/// <param name="target">Where the rows go.</param>
+/// <param name="cache">Where objects of other buckets are read from.</param>
+/// <param name="open">Opens the bucket of an <c>s3://</c> file.</param>
+internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<BucketUri, IObjectStore> open)
+{
+    private long _records;
+
+    /// <summary>Whether the first line of CSV files names the columns.</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>What a person said of the files.</summary>
+    public FileReading Reading { get; init; } = FileReading.Usual;
+
+    /// <summary>Whether files that are in the table already, as the bookmark says, are read again and appended.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>Reads the files that are new and commits their rows; nothing where none is new.</summary>
+    /// <exception cref="UserError">A file cannot be read, has changed since it was ingested, or does not fit the table.</exception>
+    public async Task<RunResult> RunAsync(IReadOnlyList<SourceFile> files, TableLocation location, string? sourceName, CancellationToken cancel)
+    {
+        var ingested = target.Mode == ChangeMode.Append ? FileBookmark.Parse(target.Session.Bookmark) : FileBookmark.Empty;
+        var fresh = Again ? files : files.Where(file => !ingested.Holds(file)).ToArray();
+        var table = await TableLoad.OpenAsync(target, location, sourceName, target.Plans.For(location.Table, sourceName), false, cancel);
+        if (fresh.Count == 0)
+            return new(target.Session.RunId, [new(location.Table, location, 0, 0, 0, null)], null);
+        try
+        {
+            var local = await FetchAsync(fresh, cancel);
+            foreach (var group in local.GroupBy(file => (Kind: FileKind.Of(file.Uri), Alone: Reading.RowNumber is null ? null : file.Uri)))
+                await LoadAsync(table, group.Key.Kind, [.. group], cancel);
+            await table.FinishAsync(cancel);
+            var done = new StreamResult(location.Table, location, table.StagedRows, table.StagedFiles, table.StagedBytes, null) { Checks = table.Checks };
+            await LoadCommit.RunAsync(target, [table], ingested.With(fresh).Serialize(), cancel);
+            return new(target.Session.RunId, [done with { Rejected = table.Rejected.Total }], null);
+        }
+        catch
+        {
+            await table.DiscardAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task LoadAsync(TableLoad table, FileKind kind, IReadOnlyList<SourceFile> files, CancellationToken cancel)
+    {
+        using var connection = target.Database.Connect();
+        var query = new FileQuery(connection, kind, [.. files.Select(file => file.LocalPath!)], HasHeader) { Reading = Reading, Names = [.. files.Select(file => file.Uri)] };
+        try
+        {
+            var (written, types) = await WriteAsync(table, query, connection, kind, wholeFile: false, cancel);
+            foreach (var file in written)
+                await table.StageAsync(file, types, cancel);
+        }
+        catch (DuckDbException error)
+        {
+            throw FileErrors.Of(error, kind, files);
+        }
+    }
+
+    private async Task<(IReadOnlyList<ParquetFile> Files, string Types)> WriteAsync(TableLoad table, FileQuery query, Connection connection, FileKind kind, bool wholeFile, CancellationToken cancel)
+    {
+        // texts are read as the types the table has, so that 12 stays a text where the column is one
+        var found = query.Columns(wholeFile).Select(column => Rename(column)).ToArray();
+        var meant = found.Select(column => table.Schema.TypeOf(column.Name) is { IsNested: false } own && !column.Type.IsNested ? own : column.Type).ToArray();
+        // texts that may not be what they are meant as are judged one by one
+        var judged = kind.Format == FileFormat.Csv && table.Plan.Contract.Types is Reaction.Quarantine or Reaction.Discard;
+        var typed = found.Zip(meant, (column, type) => (column.Source, Type: judged ? LogicalType.Varchar : type)).ToArray();
+        var columns = judged
+            ? table.Schema.Admit(found.Select((column, i) => (column.Name, LogicalType.Varchar, meant[i])), table.Location)
+            : table.Schema.Admit(found.Zip(typed, (column, read) => (column.Name, read.Type)), table.Location);
+        var rows = LandedRows.Of(columns, [.. typed.Select(column => query.Value(column.Source, column.Type))], _records);
+        var select = string.Join(", ", rows.Columns.Zip(rows.Values, (column, value) => $"CAST({value} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
+        if (rows.Hashes)
+            connection.Execute(Mask.Prepare(target.Salt), cancel);
+        var folder = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), string.Create(CultureInfo.InvariantCulture, $"query-{Guid.NewGuid():N}"));
+        try
+        {
+            var files = await Task.Run(() => ParquetFolder.Write(connection, $"SELECT {select} FROM {query.From(typed, wholeFile)}", folder, LoadTarget.FileBytes, cancel), cancel);
+            _records += files.Sum(file => file.Rows);
+            return (files, rows.Types);
+        }
+        catch (DuckDbException) when (!wholeFile && !table.Schema.IsKnown && !table.HasChanges)
+        {
+            // the types found in the first rows do not hold for all: look at all rows, then read again; nothing was staged
+            table.Schema.Reset();
+            return await WriteAsync(table, query, connection, kind, wholeFile: true, cancel);
+        }
+    }
+
+    // dt is the partition, which lies in the path only
+    private static (string Source, string Name, LogicalType Type) Rename((string Name, LogicalType Type) column) =>
+        (column.Name, column.Name.Equals(DataFileName.PartitionColumn, StringComparison.OrdinalIgnoreCase) ? column.Name + "_" : column.Name, column.Type);
+
+    private async Task<IReadOnlyList<SourceFile>> FetchAsync(IReadOnlyList<SourceFile> files, CancellationToken cancel)
+    {
+        var local = new List<SourceFile>();
+        foreach (var file in files)
+        {
+            if (file.LocalPath is not null)
+            {
+                local.Add(file);
+                continue;
+            }
+            var slash = file.Uri.IndexOf('/', "s3://".Length);
+            await using var store = open(BucketUri.Parse(file.Uri[..slash]));
+            local.Add(file with { LocalPath = await cache.FetchAsync(store, file.Uri[(slash + 1)..], file.Size, file.Version, cancel) });
+        }
+        return local;
+    }
+}

@@ -1,0 +1,112 @@
+using DataSpoc.Contracts;
+using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Contracts.Transforms.Checks;
+using DataSpoc.Pipe.Configuration;
+using DataSpoc.Pipe.Ingestion.Masking;
+
+namespace DataSpoc.Pipe.Ingestion;
+
+/// <summary>How the rows of one table are written.</summary>
+internal sealed record TablePlan
+{
+    /// <summary>Nothing is said about the table.</summary>
+    public static TablePlan Plain { get; } = new();
+
+    /// <summary>How rows meet those that are there; null: as the run says.</summary>
+    public WriteMode? Mode { get; init; }
+
+    /// <summary>The columns that identify a row; none: those the source names.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>The column whose day rows are filed under; null: the day of extraction.</summary>
+    public string? PartitionBy { get; init; }
+
+    public SchemaContract Contract { get; init; } = new();
+
+    /// <summary>Columns whose type is given, by their name without regard to case.</summary>
+    public IReadOnlyDictionary<string, LogicalType> Types { get; init; } = new Dictionary<string, LogicalType>();
+
+    /// <summary>Columns that are masked, by their name without regard to case.</summary>
+    public IReadOnlyDictionary<string, Mask> Masks { get; init; } = new Dictionary<string, Mask>();
+
+    public IReadOnlyList<Check> Checks { get; init; } = [];
+
+    /// <summary>Whether rows must be seen together before they can be staged.</summary>
+    public bool IsShaped => Mode is WriteMode.Merge || PartitionBy is not null || Checks.Count > 0;
+
+    /// <summary>What the configuration says.</summary>
+    /// <exception cref="UserError">A type, mask or check is none (<see cref="ExitCode.Usage"/>).</exception>
+    public static TablePlan Of(string table, TableSettings settings)
+    {
+        try
+        {
+            return new()
+            {
+                Mode = settings.Mode,
+                Key = settings.Key,
+                PartitionBy = settings.PartitionBy,
+                Contract = settings.Schema ?? new(),
+                Types = settings.Types.ToDictionary(pair => pair.Key, pair => TypeOf(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase),
+                Masks = settings.Mask.ToDictionary(pair => pair.Key, pair => Mask.Parse(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase),
+                Checks = [.. settings.Checks.Select(Check.Parse)],
+            };
+        }
+        catch (UserError error)
+        {
+            throw new UserError(error.What, error) { Where = [("table", table), .. error.Where], Hint = error.Hint, ExitCode = error.ExitCode };
+        }
+    }
+
+    private static LogicalType TypeOf(string column, string text)
+    {
+        try
+        {
+            return text.Equals("string", StringComparison.OrdinalIgnoreCase) ? LogicalType.Varchar : StorageTypes.Stored(LogicalType.Parse(text));
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException or DuckDbException)
+        {
+            throw new UserError($"`{text}` is not a type for `{column}`", fault) { ExitCode = ExitCode.Usage, Hint = "write bigint, decimal(12,2), double, string, date, timestamptz …" };
+        }
+    }
+}
+
+/// <summary>The plans of a pipeline's tables.</summary>
+internal sealed class TablePlans
+{
+    private readonly Dictionary<string, TablePlan> _plans = new(StringComparer.Ordinal);
+    private WriteMode? Mode { get; init; }
+
+    /// <summary>Nothing is said about any table.</summary>
+    public static TablePlans None { get; } = new();
+
+    /// <exception cref="UserError">A setting is none (<see cref="ExitCode.Usage"/>).</exception>
+    public static TablePlans Of(IReadOnlyDictionary<string, TableSettings> tables)
+    {
+        var plans = new TablePlans();
+        foreach (var (table, settings) in tables)
+            plans._plans.Add(table, TablePlan.Of(table, settings));
+        return plans;
+    }
+
+    /// <summary>The same plans, with a mode for tables of which none is said.</summary>
+    public TablePlans Otherwise(WriteMode? mode)
+    {
+        var plans = new TablePlans { Mode = mode is WriteMode.Merge or WriteMode.OverwritePartition ? mode : null };
+        foreach (var (table, plan) in _plans)
+            plans._plans.Add(table, plan);
+        return plans;
+    }
+
+    /// <summary>The plan of a table, by its name in the bucket or at the source.</summary>
+    public TablePlan For(string table, string? sourceName)
+    {
+        var plan = _plans.GetValueOrDefault(table) ?? (sourceName is null ? null : _plans.GetValueOrDefault(sourceName)) ?? _plans.GetValueOrDefault("*") ?? TablePlan.Plain;
+        return plan.Mode is null && Mode is not null ? plan with { Mode = Mode } : plan;
+    }
+
+    /// <summary>Whether a run may commit on its way: a table that is replaced, whole or by days, is replaced once.</summary>
+    public bool CommitsOnTheWay => Mode is not WriteMode.OverwritePartition && _plans.Values.All(plan => plan.Mode is null or WriteMode.Append or WriteMode.Merge);
+
+    /// <summary>Tables that are named, to find misspelt ones.</summary>
+    public IEnumerable<string> Names => _plans.Keys.Where(name => name != "*");
+}

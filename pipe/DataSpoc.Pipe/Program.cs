@@ -1,0 +1,3 @@
+using DataSpoc.Pipe.Commands;
+
+return await PipeCommandLine.Create(new PipeHost()).RunAsync(args);

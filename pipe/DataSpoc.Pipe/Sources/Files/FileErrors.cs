@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DataSpoc.Contracts;
+using DataSpoc.Contracts.DuckDb;
+
+namespace DataSpoc.Pipe.Sources.Files;
+
+/// <summary>DuckDB's complaints about a file, as the suite says them: what, where, what to do.</summary>
+internal static partial class FileErrors
+{
+    public static UserError Of(DuckDbException error, FileKind kind, IReadOnlyList<SourceFile> files)
+    {
+        var message = error.Message.ReplaceLineEndings("\n");
+        if (Unwritten().Match(message) is { Success: true } unwritten)
+            return new("the rows cannot be written", error)
+            {
+                Where = [("file", unwritten.Groups[1].Value), ("reason", unwritten.Groups[2].Value)],
+                Hint = "make room there and run again: nothing of this run was kept",
+            };
+        var named = files.FirstOrDefault(file => file.LocalPath is { } path && message.Contains(path, StringComparison.Ordinal)) ?? (files.Count == 1 ? files[0] : null);
+        var where = new List<(string Label, string Value)>();
+        if (named is not null)
+            where.Add(("file", LineOf(message) is { } line ? $"{named.Uri}, line {line}" : named.Uri));
+        if (Original().Match(message) is { Success: true } original)
+            where.Add(("content", Cut(original.Groups[1].Value)));
+        where.Add(("reason", Cut(Reason(message))));
+        var what = named is null ? "a file" : $"`{Path.GetFileName(named.Uri)}`";
+        return new($"{what} cannot be read as {kind.Format switch { FileFormat.Csv => "CSV", FileFormat.Json => "JSON", _ => "Parquet" }}", error)
+        {
+            Where = where,
+            Hint = message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase) ? "give it more memory: DATASPOC_MEMORY_LIMIT=4GB" : kind.Format switch
+            {
+                FileFormat.Csv when message.Contains("unicode", StringComparison.OrdinalIgnoreCase) || message.Contains("not utf-8 encoded", StringComparison.OrdinalIgnoreCase) => "the file is not UTF-8; convert it first: iconv -f latin1 -t utf-8",
+                _ when message.Contains("which cannot hold", StringComparison.Ordinal) => "declare the type at the source, or write the table anew with `--full`",
+                FileFormat.Csv => "every line needs the same number of fields as the header; quotes inside a quoted field are doubled",
+                FileFormat.Json => "every record is one JSON object on a line of its own, or the file is one array of objects",
+                _ => "the file is damaged or was not written to its end; get it again from its source",
+            },
+        };
+    }
+
+    // the first sentence that says something, without DuckDB's advice on its own options
+    private static string Reason(string message)
+    {
+        var lines = message.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("LINE ", StringComparison.Ordinal) && !CsvLine().IsMatch(line) && !Original().IsMatch(line)).ToArray();
+        return lines.Length == 0 ? message : Malformed().Replace(lines[0], "");
+    }
+
+    // of line-delimited JSON, DuckDB counts the lines from 2 on
+    private static string? LineOf(string message) =>
+        Malformed().Match(message) is { Success: true } json
+            ? long.TryParse(json.Groups[1].Value, CultureInfo.InvariantCulture, out var next) ? (next - 1).ToString(CultureInfo.InvariantCulture) : null
+            : Line().Match(message) is { Success: true } line ? line.Groups[1].Value : null;
+
+    private static string Cut(string text) => text.Length <= 200 ? text : text[..200] + "…";
+
+    [GeneratedRegex(@"[Ll]ine:? (\d+)")]
+    private static partial Regex Line();
+
+    [GeneratedRegex(@"CSV Error on Line: \d+")]
+    private static partial Regex CsvLine();
+
+    [GeneratedRegex(@"^Invalid Input Error: Malformed JSON in file "".*"", at byte \d+ in (?:line (\d+)|\S+ \d+): ")]
+    private static partial Regex Malformed();
+
+    [GeneratedRegex(@"Could not write (?:to )?file ""(.*)"": (.*)")]
+    private static partial Regex Unwritten();
+
+    [GeneratedRegex(@"Original Line: (.*)")]
+    private static partial Regex Original();
+}

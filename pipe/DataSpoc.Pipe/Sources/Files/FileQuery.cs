@@ -1,0 +1,149 @@
+using System.Globalization;
+using DataSpoc.Contracts;
+using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Contracts.DuckDb.Parquet;
+
+namespace DataSpoc.Pipe.Sources.Files;
+
+/// <summary>Reads files of one kind by DuckDB: which columns they have, and the FROM clause that gives their rows.</summary>
+/// <param name="connection">Where the files are looked at.</param>
+/// <param name="kind">What they hold.</param>
+/// <param name="paths">Local paths, at least one.</param>
+/// <param name="hasHeader">Whether the first line of a CSV file names its columns.</param>
+internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyList<string> paths, bool hasHeader = true)
+{
+    /// <summary>A column that never leaves the query: in which file a row lies.</summary>
+    private const string File = "__dataspoc_file";
+
+    private readonly string _list = $"[{string.Join(", ", paths.Select(path => Sql.Literal(GlobPath.Literal(path))))}]";
+    private string? _delimiter;
+
+    /// <summary>What a person said of the files.</summary>
+    public FileReading Reading { get; init; } = FileReading.Usual;
+
+    /// <summary>What the files are called where a column names them, one per path.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    private string Delimiting => _delimiter ??= Reading.Delimiter ?? kind.Delimiter ?? Delimiter();
+
+    /// <summary>The columns and the types found for them.</summary>
+    /// <param name="wholeFile">Looks at all rows for the types of CSV, not only at the first 20 480.</param>
+    public IReadOnlyList<(string Name, LogicalType Type)> Columns(bool wholeFile)
+    {
+        try
+        {
+            using var result = connection.Query($"SELECT * FROM {From(null, wholeFile)} LIMIT 0");
+            return Reading.Typed([.. result.Columns.Select(column => (column.Name, column.Type))]);
+        }
+        catch (DuckDbException error) when (kind.Format == FileFormat.Csv && error.Message.Contains("sniffing", StringComparison.Ordinal))
+        {
+            // what DuckDB guesses from names no line; read with as many texts as the first line has fields, the file names the first line that differs
+            foreach (var path in paths)
+                FindRaggedLine(path);
+            throw;
+        }
+    }
+
+    private void FindRaggedLine(string path)
+    {
+        var fields = FirstLine(path) is { } line ? line.Split(Delimiting).Length : 1;
+        var columns = string.Join(", ", Enumerable.Range(0, fields).Select(i => string.Create(CultureInfo.InvariantCulture, $"'c{i}': 'VARCHAR'")));
+        connection.Execute($"SELECT count(*) FROM read_csv({Sql.Literal(GlobPath.Literal(path))}, auto_detect = false, compression = '{kind.Compression}', {Form}, "
+            + $"header = false, null_padding = false, columns = {{{columns}}})");
+    }
+
+    /// <summary>The FROM clause.</summary>
+    /// <param name="types">All columns with the types to read texts as; null lets DuckDB find them.</param>
+    /// <param name="wholeFile">As in <see cref="Columns"/>.</param>
+    public string From(IReadOnlyList<(string Name, LogicalType Type)>? types, bool wholeFile)
+    {
+        var rows = Rows(types?.Where(column => !IsAdded(column.Name)).ToArray(), wholeFile);
+        if (Reading is { FileName: null, RowNumber: null })
+            return rows;
+        var added = new List<string>();
+        if (Reading.FileName is { } file)
+            added.Add($"MAP {{{string.Join(", ", paths.Zip(Names.Count > 0 ? Names : paths, (path, name) => $"{Sql.Literal(path)}: {Sql.Literal(name)}"))}}}[{Sql.Identifier(File)}] AS {Sql.Identifier(file)}");
+        // rows come in the order of the file where there is one only (FileIngestion reads them so)
+        if (Reading.RowNumber is { } number)
+            added.Add($"row_number() OVER () AS {Sql.Identifier(number)}");
+        return $"(SELECT * EXCLUDE ({Sql.Identifier(File)}), {string.Join(", ", added)} FROM {rows})";
+    }
+
+    private string Form => $"delim = {Sql.Literal(Delimiting)}, quote = {Sql.Literal(Reading.Quote)}, escape = {Sql.Literal(Reading.Escape ?? Reading.Quote)}, encoding = {Sql.Literal(Reading.Encoding)}";
+
+    private bool IsAdded(string column) => column == Reading.FileName || column == Reading.RowNumber;
+
+    private string Rows(IReadOnlyList<(string Name, LogicalType Type)>? types, bool wholeFile)
+    {
+        var options = new List<string>();
+        if (paths.Count > 1)
+            options.Add("union_by_name = true");
+        if (Reading.FileName is not null || Reading.RowNumber is not null)
+            options.Add($"filename = {Sql.Literal(File)}");
+        switch (kind.Format)
+        {
+            case FileFormat.Parquet:
+                return Call("read_parquet", options);
+            case FileFormat.Json:
+                // all records are looked at for types: a number inside a structure would be rounded where the first ones were whole
+                options.AddRange([$"compression = '{kind.Compression}'", "maximum_object_size = 268435456", $"sample_size = -1"]);
+                if (types is not null)
+                    options.Add($"columns = {Map(AsRead(types))}");
+                return Call("read_json", options);
+            default:
+                // nothing about the file's form is guessed from its rows but the types: a guess may leave out lines
+                options.AddRange([$"compression = '{kind.Compression}'", Form, "skip = 0",
+                    $"header = {(hasHeader ? "true" : "false")}", "strict_mode = true", "null_padding = false", "ignore_errors = false",
+                    $"sample_size = {(wholeFile ? -1 : 20480).ToString(CultureInfo.InvariantCulture)}"]);
+                if (Reading.NullStrings.Count > 0)
+                    options.Add($"nullstr = [{string.Join(", ", Reading.NullStrings.Select(Sql.Literal))}]");
+                if (Reading.DateFormat is { } dates)
+                    options.Add($"dateformat = {Sql.Literal(dates)}");
+                if (Reading.TimestampFormat is { } timestamps)
+                    options.Add($"timestampformat = {Sql.Literal(timestamps)}");
+                if (types is { Count: > 0 })
+                    options.Add($"types = {Map(AsRead(types))}");
+                return Call("read_csv", options);
+        }
+    }
+
+    /// <summary>
+    /// The expression that gives a column of <see cref="From"/> as its type. DuckDB rounds the text 12.50 to the whole number 13 where it expects one: texts of whole
+    /// numbers and decimals are therefore read as texts, and one that would be rounded is an error.
+    /// </summary>
+    public string Value(string column, LogicalType type)
+    {
+        var value = Sql.Identifier(column);
+        if (kind.Format == FileFormat.Parquet || !IsExact(type) || IsAdded(column))
+            return value;
+        var refusal = $"column `{column}` is {type}, which cannot hold ";
+        if (type.Kind is LogicalKind.TinyInt or LogicalKind.SmallInt or LogicalKind.Integer or LogicalKind.BigInt or LogicalKind.UTinyInt or LogicalKind.USmallInt or LogicalKind.UInteger)
+            return connection.WholeNumber(value, refusal);
+        return $"CASE WHEN length(rtrim(split_part({value}, '.', 2), '0 ')) > {type.Scale} OR contains(lower({value}), 'e') THEN error({Sql.Literal(refusal)} || {value}) ELSE CAST({value} AS {type}) END";
+    }
+
+    // of the usual ones, the one that the first line has most of
+    private string Delimiter()
+    {
+        if (FirstLine(paths[0]) is not { } line)
+            return ",";
+        return ((string[])[",", ";", "\t", "|"]).MaxBy(delimiter => line.Split(delimiter).Length)!;
+    }
+
+    private string? FirstLine(string path)
+    {
+        using var result = connection.Query($"SELECT line FROM read_csv({Sql.Literal(GlobPath.Literal(path))}, auto_detect = false, columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', header = false, compression = '{kind.Compression}') LIMIT 1");
+        return result.NextChunk() && result.Chunk.Count > 0 ? result.GetValue(0, 0) as string : null;
+    }
+
+    private string Call(string function, List<string> options) => options.Count == 0 ? $"{function}({_list})" : $"{function}({_list}, {string.Join(", ", options)})";
+
+    private static (string Name, LogicalType Type)[] AsRead(IReadOnlyList<(string Name, LogicalType Type)> types) =>
+        [.. types.Select(column => (column.Name, IsExact(column.Type) ? LogicalType.Varchar : column.Type))];
+
+    private static bool IsExact(LogicalType type) => type.Kind is LogicalKind.TinyInt or LogicalKind.SmallInt or LogicalKind.Integer or LogicalKind.BigInt or LogicalKind.HugeInt
+        or LogicalKind.UTinyInt or LogicalKind.USmallInt or LogicalKind.UInteger or LogicalKind.UBigInt or LogicalKind.UHugeInt or LogicalKind.Decimal;
+
+    private static string Map(IReadOnlyList<(string Name, LogicalType Type)> types) =>
+        $"{{{string.Join(", ", types.Select(column => $"{Sql.Literal(column.Name)}: {Sql.Literal(column.Type.ToString())}"))}}}";
+}
