@@ -1,0 +1,55 @@
+using System.Globalization;
+using DataSpoc.Contracts.Delta;
+using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Contracts.Layout;
+using DataSpoc.Contracts.Storage;
+using DataSpoc.Contracts.Storage.RunCommits;
+
+namespace DataSpoc.Ml.Monitoring;
+
+/// <summary>A line of <c>ml/monitoring/&lt;model&gt;</c>: a figure about a column, the answers or the performance, of one check.</summary>
+/// <param name="About"><c>column</c>, <c>prediction</c> or <c>performance</c>.</param>
+/// <param name="Name">The column or metric.</param>
+/// <param name="Drift">The comparison; null for a performance figure.</param>
+/// <param name="Before">Performance: on the holdout.</param>
+/// <param name="Now">Performance: on this table.</param>
+/// <param name="Alarm">Whether it is an alarm.</param>
+internal sealed record MonitoringLine(string About, string Name, ColumnDrift? Drift, double? Before, double? Now, bool Alarm);
+
+/// <summary>Appends the lines of a check to the model's monitoring table, once.</summary>
+internal sealed class MonitoringTable(IObjectStore store, string tool, TimeProvider time)
+{
+    /// <summary>Appends.</summary>
+    /// <param name="connection">For writing the file.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="input">What was checked: table@snapshot.</param>
+    /// <param name="lines">At least one.</param>
+    /// <param name="cancel">Until the commit is recorded.</param>
+    public async Task AppendAsync(Connection connection, string model, int version, string input, IReadOnlyList<MonitoringLine> lines, CancellationToken cancel)
+    {
+        var location = new TableLocation(Layer.Monitoring, null, model);
+        var context = new RunContext(store, WritingTool.Ml, $"drift-{model}", tool, time);
+        var session = await RunSession.StartAsync(context, cancel);
+        var local = Path.Combine(store.ScratchFolder(session.RunId), "lines.parquet");
+        var file = ParquetWriter.Write(connection, Select(version, input, lines), local, new(), cancel);
+        var staged = await store.StageAsync(location.KeyOf(DataFileName.New(location, session.RunId, 1)), session.RunId, local, cancel);
+        await session.CommitAsync(
+            [new(location, ChangeMode.Append, file.Schema, context.AppId, session.NextSequence, session.RunId) { Files = [new(staged, null, file.Rows, file.Statistics)], Inputs = [input], Tool = context.Writer }], null, cancel);
+    }
+
+    private string Select(int version, string input, IReadOnlyList<MonitoringLine> lines)
+    {
+        var rows = lines.Select(line => $"({string.Join(", ",
+            Sql.Literal(line.About), Sql.Literal(line.Name), Number(line.Drift?.Rows), Number(line.Drift?.MissingBefore), Number(line.Drift?.MissingNow), Number(line.Drift?.Psi), Number(line.Drift?.PsiThreshold),
+            Number(line.Drift?.Ks), Number(line.Drift?.ChiSquare), Number(line.Drift?.JensenShannon), Number(line.Drift?.Probability), Number(line.Drift?.Rate), Number(line.Before), Number(line.Now), line.Alarm ? "true" : "false")})");
+        string[] numbers = ["missing_before", "missing_now", "psi", "psi_threshold", "ks", "chi_square", "jensen_shannon", "probability", "false_discovery_rate", "before", "now"];
+        return $"""
+            SELECT TIMESTAMPTZ {Sql.Literal(time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.ffffff'+00'", CultureInfo.InvariantCulture))} AS checked_at, {version}::INTEGER AS model_version, {Sql.Literal(input)} AS input,
+                   about, name, rows::BIGINT AS rows, {string.Join(", ", numbers.Select(n => $"{n}::DOUBLE AS {n}"))}, alarm
+            FROM (VALUES {string.Join(", ", rows)}) v(about, name, rows, {string.Join(", ", numbers)}, alarm)
+            """;
+    }
+
+    private static string Number(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "NULL";
+}

@@ -1,0 +1,3 @@
+using DataSpoc.Ml.Commands;
+
+return await MlCommandLine.Create().RunAsync(args);

@@ -1,0 +1,99 @@
+namespace DataSpoc.Ml.Training.Evaluation;
+
+/// <summary>Figures that say how good predictions are, by name; in the order they are shown.</summary>
+internal static class Metrics
+{
+    /// <summary>Probabilities are kept this far from 0 and 1 in the log loss, as scikit-learn does.</summary>
+    private const double Epsilon = 1e-15;
+
+    /// <summary>The figures for a task. One that cannot be worked out, such as the AUC of one class only, is not there.</summary>
+    /// <param name="task">What was learned.</param>
+    /// <param name="labels">What was right: a class's position, or the value. At least one.</param>
+    /// <param name="outputs">What the model answered, row-major; as many per row as the task has outputs.</param>
+    /// <param name="threshold">Binary: from which probability on the answer is yes.</param>
+    public static IReadOnlyDictionary<string, double> Of(LearningTask task, ReadOnlySpan<float> labels, ReadOnlySpan<float> outputs, double threshold = 0.5)
+    {
+        if (labels.Length == 0 || outputs.Length % labels.Length != 0)
+            throw new ArgumentException($"{outputs.Length} answers for {labels.Length} rows", nameof(outputs));
+        return task switch
+        {
+            LearningTask.Binary => Binary(labels, outputs, threshold),
+            LearningTask.Multiclass => Multiclass(labels, outputs),
+            _ => Regression(labels, outputs),
+        };
+    }
+
+    /// <summary>The position of the greatest probability; the first of equals.</summary>
+    public static int MostLikely(ReadOnlySpan<float> probabilities)
+    {
+        var best = 0;
+        for (var c = 1; c < probabilities.Length; c++)
+            if (probabilities[c] > probabilities[best])
+                best = c;
+        return best;
+    }
+
+    private static Dictionary<string, double> Binary(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities, double threshold)
+    {
+        var (loss, squares) = (0.0, 0.0);
+        var confusion = new ConfusionMatrix(2);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var right = labels[i] > 0.5f ? 1 : 0;
+            loss -= Math.Log(Math.Clamp(right == 1 ? probabilities[i] : 1.0 - probabilities[i], Epsilon, 1 - Epsilon));
+            squares += (probabilities[i] - right) * (double)(probabilities[i] - right);
+            confusion.Add(right, probabilities[i] >= threshold ? 1 : 0);
+        }
+        var figures = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (RankingQuality.Auc(labels, probabilities) is { } auc)
+            figures["auc"] = auc;
+        if (RankingQuality.AveragePrecision(labels, probabilities) is { } precision)
+            figures["average_precision"] = precision;
+        figures["logloss"] = loss / labels.Length;
+        figures["accuracy"] = confusion.Accuracy;
+        figures["balanced_accuracy"] = confusion.BalancedAccuracy;
+        figures["f1"] = confusion.F1(1);
+        figures["brier"] = squares / labels.Length;
+        return figures;
+    }
+
+    private static Dictionary<string, double> Multiclass(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities)
+    {
+        var classes = probabilities.Length / labels.Length;
+        var loss = 0.0;
+        var confusion = new ConfusionMatrix(classes);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var row = probabilities.Slice(i * classes, classes);
+            loss -= Math.Log(Math.Clamp((double)row[(int)labels[i]], Epsilon, 1 - Epsilon));
+            confusion.Add((int)labels[i], MostLikely(row));
+        }
+        return new(StringComparer.Ordinal)
+        {
+            ["accuracy"] = confusion.Accuracy,
+            ["logloss"] = loss / labels.Length,
+            ["balanced_accuracy"] = confusion.BalancedAccuracy,
+            ["f1"] = Enumerable.Range(0, classes).Average(confusion.F1),
+        };
+    }
+
+    private static Dictionary<string, double> Regression(ReadOnlySpan<float> labels, ReadOnlySpan<float> values)
+    {
+        var mean = 0.0;
+        foreach (var label in labels)
+            mean += label;
+        mean /= labels.Length;
+        var (squares, absolutes, variance) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var off = (double)values[i] - labels[i];
+            squares += off * off;
+            absolutes += Math.Abs(off);
+            variance += (labels[i] - mean) * (labels[i] - mean);
+        }
+        var figures = new Dictionary<string, double>(StringComparer.Ordinal) { ["rmse"] = Math.Sqrt(squares / labels.Length), ["mae"] = absolutes / labels.Length };
+        if (variance > 0)
+            figures["r2"] = 1 - squares / variance;
+        return figures;
+    }
+}

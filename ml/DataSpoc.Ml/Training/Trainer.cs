@@ -1,0 +1,141 @@
+using DataSpoc.Ml.Data;
+using DataSpoc.Ml.Training.XGBoost;
+
+namespace DataSpoc.Ml.Training;
+
+/// <summary>A table in memory, ready to be learned from.</summary>
+/// <param name="Values">The features of every row.</param>
+/// <param name="Columns">Positions in <paramref name="Values"/> of the features that are used.</param>
+/// <param name="Features">Names and types of these, in the same order.</param>
+/// <param name="Labels">One per row.</param>
+/// <param name="Target">What the labels are.</param>
+internal sealed record LearningTable(FloatTable Values, int[] Columns, IReadOnlyList<FeatureColumn> Features, float[] Labels, Target Target)
+{
+    /// <summary>How much each row counts in training; null where all count the same.</summary>
+    public float[]? Weights { get; init; }
+
+    /// <summary>The labels of some rows.</summary>
+    public float[] LabelsOf(int[] rows) => Array.ConvertAll(rows, row => Labels[row]);
+
+    /// <summary>The weights of some rows.</summary>
+    public float[]? WeightsOf(int[] rows) => Weights is { } weights ? Array.ConvertAll(rows, row => weights[row]) : null;
+}
+
+/// <summary>A model as trained.</summary>
+/// <param name="Model">UBJSON bytes.</param>
+/// <param name="Rounds">Rounds of trees in it.</param>
+/// <param name="Gains">Total gain per feature name; a feature that is never split by is not there.</param>
+/// <param name="Parameters">XGBoost's parameters that it was made with.</param>
+internal sealed record TrainedModel(byte[] Model, int Rounds, IReadOnlyDictionary<string, double> Gains, IReadOnlyDictionary<string, string> Parameters);
+
+/// <summary>What a fold showed.</summary>
+/// <param name="Rounds">The best number of rounds.</param>
+/// <param name="Losses">The loss on the validation rows after each round, to the last that was grown.</param>
+/// <param name="Outputs">The answers for the validation rows after the best round.</param>
+internal sealed record FoldOutcome(int Rounds, IReadOnlyList<double> Losses, float[] Outputs);
+
+/// <summary>Grows trees on a table. Keeps the matrices of folds, which every set of parameters uses again.</summary>
+/// <param name="table">The table.</param>
+/// <param name="objective">What is minimised.</param>
+/// <param name="seed">For the rows and columns of each tree.</param>
+/// <param name="threads">At least 1.</param>
+internal sealed class Trainer(LearningTable table, LearningObjective objective, long seed, int threads) : IDisposable
+{
+    private readonly Dictionary<Fold, (Matrix Fitting, Matrix Validation)> _matrices = [];
+
+    /// <summary>Grows trees on a fold until its validation rows do not get better.</summary>
+    /// <param name="fold">Which rows.</param>
+    /// <param name="parameters">How.</param>
+    /// <param name="stopping">When.</param>
+    /// <param name="progress">Told after every round: rounds so far and the validation loss.</param>
+    /// <param name="cancel">Ends it between two rounds.</param>
+    /// <exception cref="OperationCanceledException">Between two rounds.</exception>
+    public FoldOutcome Try(Fold fold, BoostingParameters parameters, Stopping stopping, Action<int, double>? progress, CancellationToken cancel)
+    {
+        var (fitting, validation) = MatricesOf(fold);
+        using var booster = Booster.Create([fitting, validation], Parameters(parameters, fold.Fitting));
+        var losses = new List<double>();
+        var best = 0;
+        for (var round = 0; round < stopping.MostRounds && round - best < stopping.Patience; round++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            booster.Update(round, fitting);
+            losses.Add(booster.Evaluate(round, validation));
+            progress?.Invoke(round + 1, losses[round]);
+            if (losses[round] < losses[best])
+                best = round;
+        }
+        return new(best + 1, losses, booster.Predict(validation, best + 1));
+    }
+
+    /// <summary>Grows the trees that are kept.</summary>
+    /// <exception cref="OperationCanceledException">Between two rounds.</exception>
+    public TrainedModel Grow(int[] rows, BoostingParameters growing, int rounds, Action<int>? progress, CancellationToken cancel)
+    {
+        using var training = Quantiles(rows);
+        var parameters = Parameters(growing, rows);
+        using var booster = Booster.Create([training], parameters);
+        for (var round = 0; round < rounds; round++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            booster.Update(round, training);
+            progress?.Invoke(round + 1);
+        }
+        booster.Describe(table.Features);
+        return new(booster.Save(), rounds, booster.TotalGain(), parameters.Where(p => p.Key != "nthread").ToDictionary(StringComparer.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (fitting, validation) in _matrices.Values)
+        {
+            fitting.Dispose();
+            validation.Dispose();
+        }
+        _matrices.Clear();
+    }
+
+    private (Matrix Fitting, Matrix Validation) MatricesOf(Fold fold)
+    {
+        if (!_matrices.TryGetValue(fold, out var matrices))
+            _matrices[fold] = matrices = (Quantiles(fold.Fitting), Exact(fold.Validation));
+        return matrices;
+    }
+
+    private Matrix Quantiles(int[] rows) => Weighted(
+        Matrix.Quantiles(new RowSelection(table.Values, rows, table.Columns), table.Features, table.LabelsOf(rows), BoostingParameters.Bins, threads), rows);
+
+    private Matrix Exact(int[] rows) => Weighted(
+        Matrix.Dense(new RowSelection(table.Values, rows, table.Columns).ToArray(), rows.Length, table.Features, table.LabelsOf(rows), threads), rows);
+
+    private Matrix Weighted(Matrix matrix, int[] rows)
+    {
+        if (table.WeightsOf(rows) is { } weights)
+            matrix.Weigh(weights);
+        return matrix;
+    }
+
+    private IReadOnlyList<KeyValuePair<string, string>> Parameters(BoostingParameters parameters, int[] rows) => parameters.For(objective, BaseScore(rows), seed, threads);
+
+    // what is best without any tree; a binary one must lie strictly between 0 and 1
+    private double BaseScore(int[] rows)
+    {
+        if (table.Target.Task == LearningTask.Multiclass)
+            return 0.5;
+        var (sum, weights) = (0.0, 0.0);
+        foreach (var row in rows)
+        {
+            var weight = table.Weights is { } given ? given[row] : 1.0;
+            sum += weight * table.Labels[row];
+            weights += weight;
+        }
+        var mean = weights > 0 ? sum / weights : 0;
+        return table.Target.Task == LearningTask.Binary ? Math.Clamp(mean, 1e-6, 1 - 1e-6) : mean;
+    }
+}
+
+/// <summary>When no more trees are grown.</summary>
+/// <param name="MostRounds">After this many rounds.</param>
+/// <param name="Patience">After this many rounds without a better figure.</param>
+internal sealed record Stopping(int MostRounds, int Patience);
