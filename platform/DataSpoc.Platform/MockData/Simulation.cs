@@ -1,0 +1,99 @@
+namespace DataSpoc.Platform.MockData;
+
+/// <summary>
+/// Makes parcels and their deliveries one after the other, in the order of pick-up. Memory holds the locations and one
+/// counter for each, however many parcels there are.
+/// </summary>
+internal sealed class Simulation(NetworkPlan plan)
+{
+    private static readonly string[] Services = ["express", "standard", "economy"];
+    private static readonly double[] ServiceShares = [0.25, 0.8, 1];
+    private static readonly string[] Sizes = ["S", "M", "L", "XL"];
+    private static readonly double[] SizeShares = [0.38, 0.74, 0.93, 1];
+
+    public LocationMap Locations { get; } = LocationMap.Of(plan);
+
+    public IEnumerable<Delivery> Deliveries()
+    {
+        var calendar = new Calendar(plan);
+        var load = new int[Locations.All.Count];
+        for (var day = 0; day < plan.Days; day++)
+        {
+            var (from, to) = calendar.ParcelsOf(day);
+            // what a location has to handle today is a cause of delay, so it is counted before anything leaves
+            Array.Clear(load);
+            for (var index = from; index < to; index++)
+                load[OriginOf(index)]++;
+            for (var index = from; index < to; index++)
+                yield return Delivery(index, calendar.Day(day), (double)(index - from) / (to - from), 1.0 / (to - from), load);
+        }
+    }
+
+    private int OriginOf(long index)
+    {
+        var draws = new Draws(plan.Seed, Aspect.Origin, index);
+        return Locations.Origin(ref draws);
+    }
+
+    private Delivery Delivery(long index, DateOnly day, double share, double width, int[] load)
+    {
+        var draws = new Draws(plan.Seed, Aspect.Parcel, index);
+        var origin = Locations.All[OriginOf(index)];
+        var pickedUp = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) + Calendar.TimeOfDay(share + (width * draws.Next()));
+        var parcel = Parcel(index, origin, pickedUp, ref draws);
+        var weather = Weather.Of(plan.Seed, CityIndex(origin.City), day, pickedUp.Hour);
+        var courier = draws.Next(plan.Couriers);
+        var distance = Math.Round(origin.DistanceTo(parcel.Destination), 1);
+        var promised = pickedUp + Delay.Promised(parcel.Service);
+        var pressure = load[origin.Id - 1] / (double)origin.Capacity;
+        var cause = Delay.Cause(parcel, distance, pickedUp, weather, pressure);
+        var skill = new Draws(plan.Seed, Aspect.Courier, courier).Normal();
+        var taken = Delay.Taken(promised - pickedUp, cause, skill, ref draws);
+        var delivered = pickedUp + taken;
+        var reported = draws.Chance(0.985) ? weather : (Weather?)null;
+        return delivered > plan.Now
+            ? new(parcel, $"C-{courier + 1:00000}", pickedUp, promised, null, distance, reported, null)
+            : new(parcel, $"C-{courier + 1:00000}", pickedUp, promised, delivered, distance, reported, delivered > promised);
+    }
+
+    private Parcel Parcel(long index, Location origin, DateTime pickedUp, ref Draws draws)
+    {
+        var destination = Destination(origin, ref draws);
+        var size = draws.Pick(SizeShares);
+        var weight = (int)Math.Round(350 * Math.Pow(3, size) * draws.Between(0.5, 1.9));
+        var created = pickedUp - TimeSpan.FromSeconds(Math.Floor(draws.Between(600, 8 * 3600)));
+        return new(
+            index + 1,
+            created,
+            origin,
+            destination,
+            Services[draws.Pick(ServiceShares)],
+            Sizes[size],
+            draws.Chance(0.99) ? weight : null,
+            draws.Chance(0.12),
+            draws.Chance(0.2) ? (long)Math.Round(1000 * Math.Pow(10, draws.Between(0, 2.3))) : null);
+    }
+
+    /// <summary>Half of all parcels stay in their city.</summary>
+    private Location Destination(Location origin, ref Draws draws)
+    {
+        var stays = draws.Chance(0.5);
+        for (var tries = 0; tries < 20; tries++)
+        {
+            var candidate = Locations.All[Locations.Origin(ref draws)];
+            if (candidate != origin && (!stays || candidate.City == origin.City))
+                return candidate;
+        }
+        return Locations.All[origin.Id % Locations.All.Count];
+    }
+
+    private static int CityIndex(City city)
+    {
+        for (var i = 0; i < City.All.Count; i++)
+        {
+            if (City.All[i] == city)
+                return i;
+        }
+        throw new InvalidOperationException($"{city.Name} is not a city of the network");
+    }
+}
