@@ -1,0 +1,56 @@
+using Xunit;
+
+namespace Lens.Tests.Transforms;
+
+public sealed class TransformCommandTests
+{
+    [Fact]
+    public async Task Transform_ListPlanRunTest_MakeGold()
+    {
+        await using var lake = Lake.New();
+        await using var other = Lake.New("other");
+        using var lens = new LensProcess();
+        await lake.WriteAsync("raw/shop/orders", "SELECT * FROM (VALUES (1, 'A', 10.0), (2, 'B', 5.0), (3, 'A', 1.0)) t(id, customer, total)");
+        await other.WriteAsync("curated/sales/customers", "SELECT * FROM (VALUES ('A', 'Ann'), ('B', 'Bob')) t(code, name)");
+        lens.Write("lens.yaml", $"buckets:\n  lake: {lake.Uri}\n  other: {other.Uri}\ndefault: lake\n");
+        Write(lens, "transforms/sales/best.sql", "-- key: customer\nSELECT * FROM gold.sales_revenue ORDER BY revenue DESC LIMIT 1");
+        Write(lens, "transforms/sales/revenue.sql", "-- key: customer\n-- check: sql(revenue > 0)\nSELECT customer, name, sum(total) AS revenue FROM raw.shop_orders JOIN other.curated.sales_customers ON code = customer GROUP BY ALL");
+        Write(lens, "transforms/sales/best.test.yaml", "tests:\n  - name: the best one\n    given:\n      gold.sales_revenue: [{customer: A, revenue: 1}, {customer: B, revenue: 2}]\n    expect: [{customer: B, revenue: 2}]\n");
+
+        var list = await lens.RunAsync("transform", "list", "-o", "csv");
+        Assert.Equal(["gold.sales_revenue", "gold.sales_best"], list.Out.TrimEnd('\n').Split('\n')[1..].Select(line => line.Split(',')[0]));
+        Assert.Equal((0, ""), Of(await lens.RunAsync("transform", "test")));
+        var plan = await lens.RunAsync("transform", "plan", "sales/revenue", "-o", "csv");
+        Assert.Equal(0, plan.Exit);
+        Assert.Contains("gold.sales_revenue", plan.Out, StringComparison.Ordinal);
+        var run = await lens.RunAsync("transform", "run");
+        Assert.True(run.Exit == 0, run.Error);
+        Assert.Equal("name,revenue\nAnn,11.0\nBob,5.0\n", (await lens.RunAsync("sql", "select name, revenue from gold.sales_revenue order by 2 desc")).Out);
+        Assert.Equal("customer\nA\n", (await lens.RunAsync("sql", "select customer from gold.sales_best")).Out);
+        var catalog = await lens.RunAsync("catalog", "raw.shop_orders", "-o", "json");
+        Assert.Contains("gold.sales_revenue", catalog.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(lake.Folder, ".dataspoc", "lens", "manifest.json")));
+    }
+
+    [Fact]
+    public async Task Transform_CheckThatFails_CommitsNothing()
+    {
+        await using var lake = Lake.New();
+        using var lens = new LensProcess();
+        await lake.WriteAsync("raw/shop/orders", "SELECT -1 AS total");
+        Write(lens, "transforms/sales/revenue.sql", "-- check: sql(total > 0)\nSELECT total FROM raw.shop_orders");
+
+        Assert.Equal(3, (await lens.RunAsync("transform", "run", "--bucket", lake.Uri)).Exit);
+        Assert.Equal(1, (await lens.RunAsync("sql", "select * from gold.sales_revenue", "--bucket", lake.Uri)).Exit);
+        Assert.Equal(2, (await lens.RunAsync("transform", "run", "sales/revenu", "--bucket", lake.Uri)).Exit);
+        Assert.Equal(2, (await lens.RunAsync("transform", "run")).Exit);
+    }
+
+    private static (int, string) Of(Outcome outcome) => (outcome.Exit, outcome.Out);
+
+    private static void Write(LensProcess lens, string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(lens.PathOf(path))!);
+        lens.Write(path, text);
+    }
+}

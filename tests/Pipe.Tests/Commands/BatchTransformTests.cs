@@ -1,0 +1,70 @@
+namespace Pipe.Tests.Commands;
+
+/// <summary><c>transforms/&lt;pipeline&gt;.sql</c>: a SELECT over the rows that come in.</summary>
+public sealed class BatchTransformTests : IDisposable
+{
+    private const string Schemas = """
+        {"type":"SCHEMA","stream":"orders","schema":{"properties":{"id":{"type":"integer"},"email":{"type":["null","string"]},"amount":{"type":"number","multipleOf":0.01}}},"key_properties":["id"]}
+        {"type":"SCHEMA","stream":"items","schema":{"properties":{"id":{"type":"integer"}}},"key_properties":["id"]}
+        """;
+
+    private readonly PipeLake _lake = new();
+
+    public BatchTransformTests()
+    {
+        _lake.Write("pipe.yaml", $"bucket: {_lake.Bucket}");
+        _lake.Write("pipelines/shop.yaml", $"source: {{tap: \"cat {_lake.Folder}/messages\", name: shop}}\nincremental: {{enabled: true}}");
+        Messages("""
+            {"type":"RECORD","stream":"orders","record":{"id":1,"email":"Ann@X.pt","amount":1.10}}
+            {"type":"RECORD","stream":"items","record":{"id":7}}
+            {"type":"RECORD","stream":"orders","record":{"id":2,"email":null,"amount":2.20}}
+            {"type":"STATE","value":{"n":1}}
+            {"type":"RECORD","stream":"orders","record":{"id":3,"email":"bob@x.pt","amount":3.30}}
+            {"type":"STATE","value":{"n":2}}
+            """);
+    }
+
+    public void Dispose() => _lake.Dispose();
+
+    [Fact]
+    public async Task Ingest_WithATransform_WritesWhatItGives()
+    {
+        _lake.Write("transforms/shop.sql", "-- streams: orders\nselect id, lower(email) as email, [amount, 0] as parts, {'a': id, 'b': email} as pair from batch where email is not null");
+        await _lake.DoAsync("ingest shop");
+        Assert.Equal(["1|ann@x.pt|[1.10, 0.00]|{'a': 1, 'b': Ann@X.pt}", "3|bob@x.pt|[3.30, 0.00]|{'a': 3, 'b': bob@x.pt}"], _lake.Rows("select id, email, parts, pair from $files order by id", "raw/shop/orders"));
+        Assert.Equal(["7"], _lake.Rows("select id from $files", "raw/shop/items"));
+        Assert.Equal("""{"n":2}""", await File.ReadAllTextAsync(Path.Combine(_lake.Folder, "lake/.dataspoc/state/shop/state.json"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Ingest_WhereTheTransformFails_FailsAndWritesNothing()
+    {
+        _lake.Write("transforms/shop.sql", "-- streams: orders\nselect id, cast(email as integer) as email from batch");
+        var run = await _lake.RunAsync("ingest shop");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the transform of `orders` fails", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Ann@X.pt", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_lake.Folder, "lake/raw")));
+    }
+
+    [Fact]
+    public async Task Ingest_WhereTheTransformDoesNotFitAStream_SaysWhich()
+    {
+        _lake.Write("transforms/shop.sql", "select id, email from batch");
+        var run = await _lake.RunAsync("ingest shop");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the transform of `items` fails", run.Error, StringComparison.Ordinal);
+        Assert.Contains("-- streams:", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ingest_MoreRowsThanABatchHolds_KeepsEveryRowOnce()
+    {
+        Messages(string.Concat(Enumerable.Range(0, 250_000).Select(i => $"{{\"type\":\"RECORD\",\"stream\":\"items\",\"record\":{{\"id\":{i}}}}}\n")));
+        _lake.Write("transforms/shop.sql", "-- streams: items\nselect id, id * 2 as twice from batch");
+        await _lake.DoAsync("ingest shop");
+        Assert.Equal(["250000|250000|62499750000"], _lake.Rows("select count(*), count(distinct id), sum(twice) from $files", "raw/shop/items"));
+    }
+
+    private void Messages(string records) => _lake.Write("messages", Schemas + "\n" + records);
+}

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace Pipe.Tests.Commands;
+
+/// <summary>What a person says of files that their names and first lines do not tell.</summary>
+public sealed class FileOptionsTests : IDisposable
+{
+    private readonly PipeLake lake = new();
+
+    public void Dispose() => lake.Dispose();
+
+    [Fact]
+    public async Task Ingest_CsvOfAnotherForm_IsReadAsItIsSaid()
+    {
+        File.WriteAllText(Path.Combine(lake.Folder, "odd.csv"), "id~name~zip\n1~'O~Neil'~01234\n2~NA~-\n", Encoding.Latin1);
+        await lake.DoAsync("ingest ./odd.csv --to $B --table s/odd --delimiter ~ --quote ' --null NA --null - --type zip=string");
+        Assert.Equal(["1|O~Neil|01234", "2|NULL|NULL"], lake.Rows("select id, name, zip from $files order by id", "raw/s/odd"));
+    }
+
+    [Theory]
+    [InlineData("latin-1")]
+    [InlineData("utf-16")]
+    public async Task Ingest_OtherEncoding_IsReadAsText(string encoding)
+    {
+        File.WriteAllText(Path.Combine(lake.Folder, "e.csv"), "id,city\n1,São Paulo\n", encoding == "utf-16" ? new UnicodeEncoding(false, false) : Encoding.Latin1);
+        await lake.DoAsync($"ingest ./e.csv --to $B --table s/e --encoding {encoding} --delimiter ,");
+        Assert.Equal(["1|São Paulo"], lake.Rows("select id, city from $files", "raw/s/e"));
+    }
+
+    [Fact]
+    public async Task Ingest_FileNameAndRowNumber_BecomeColumns()
+    {
+        lake.Write("a.csv", "id\n10\n20\n");
+        lake.Write("b.csv", "id\n30\n");
+        lake.Write("c.ndjson", "{\"id\": 40}\n");
+        await lake.DoAsync("ingest ./a.csv ./b.csv ./c.ndjson --to $B --table s/t --file-name source_file --row-number source_row");
+        Assert.Equal(["10|a.csv|1", "20|a.csv|2", "30|b.csv|1", "40|c.ndjson|1"], lake.Rows("select id, regexp_extract(source_file, '[^/]+$'), source_row from $files order by id", "raw/s/t"));
+        await lake.DoAsync("ingest ./a.csv ./b.csv --to $B --table s/u --file-name source_file");
+        Assert.Equal(["10|a.csv", "20|a.csv", "30|b.csv"], lake.Rows("select id, regexp_extract(source_file, '[^/]+$') from $files order by id", "raw/s/u"));
+    }
+
+    [Fact]
+    public async Task Ingest_PipelineFile_SaysTheSame()
+    {
+        lake.Write("orders/1.csv", "id;at;amount\n1;31.12.2026;1,5\n");
+        lake.Write("pipe.yaml", "");
+        lake.Write("pipelines/orders.yaml", $$"""
+            source:
+              files: [./orders/*.csv]
+              name: s
+              csv: { delimiter: ";", date_format: "%d.%m.%Y" }
+              types: { at: date, amount: string }
+              row_number: line
+            destination: { bucket: "{{lake.Bucket}}" }
+            """);
+        await lake.DoAsync("ingest orders");
+        Assert.Equal(["1|2026-12-31|1,5|1"], lake.Rows("select id, \"at\", amount, line from $files", "raw/s/orders"));
+    }
+
+    [Fact]
+    public async Task Ingest_TypeOfAColumnThatIsNotThere_IsAnError()
+    {
+        lake.Write("a.csv", "id\n1\n");
+        var run = await lake.RunAsync("ingest ./a.csv --to $B --table s/a --type zip=string");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("the files have no column `zip`", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,106 @@
+using DataSpoc.Contracts.Delta;
+using DataSpoc.Contracts.Layout;
+using DataSpoc.Contracts.Storage;
+using Pipe.Tests.Ingestion;
+
+namespace Pipe.Tests.Commands;
+
+/// <summary><c>pipe compact</c>, <c>pipe vacuum</c>, <c>pipe replay</c>.</summary>
+public sealed class MaintenanceTests : IDisposable
+{
+    private static readonly string Texts = Shop.Schema.Replace("\"number\"],\"multipleOf\":0.01", "\"string\"]", StringComparison.Ordinal);
+    private readonly Shop _shop = new("orders: {partition_by: day}");
+
+    public void Dispose() => _shop.Dispose();
+
+    [Fact]
+    public async Task Compact_SmallFiles_BecomeOnePerDay_NoRowChanges()
+    {
+        for (var i = 0; i < 3; i++)
+            await _shop.DoAsync(Shop.Schema, $$"""{"id":{{i}},"day":"2026-01-01"}""", $$"""{"id":{{i + 10}},"day":"2026-01-02"}""");
+        await _shop.DoAsync(Shop.Schema.Replace("\"email\":", "\"phone\":{\"type\":\"string\"},\"email\":"), """{"id":30,"day":"2026-01-03","phone":"x"}""");
+        const string All = "select id, day, dt from $files order by id";
+        var before = _shop.Rows(All);
+        var dry = await _shop.Lake.DoAsync("compact --bucket $B --dry-run");
+        Assert.Contains("6 small files would be put together", dry.Error, StringComparison.Ordinal);
+        await _shop.Lake.DoAsync("compact shop/orders --bucket $B");
+        Assert.Equal(before, _shop.Rows(All));
+        var table = (await _shop.Lake.SnapshotAsync("shop", "orders"))!;
+        Assert.Equal(3, table.Files.Count);
+        Assert.Equal(["id"], ManifestKey(table));
+        Assert.Equal(2, table.Files.Values.Count(file => !file.DataChange));
+        await _shop.Lake.DoAsync("manifest verify --bucket $B");
+        Assert.Contains("no table has small files", (await _shop.Lake.DoAsync("compact --bucket $B")).Error, StringComparison.Ordinal);
+        await _shop.DoAsync(Shop.Schema, """{"id":40,"day":"2026-01-01"}""");
+        Assert.Equal(8, (await _shop.Lake.SnapshotAsync("shop", "orders"))!.Rows);
+    }
+
+    [Fact]
+    public async Task Compact_UnknownTable_IsNamed()
+    {
+        await _shop.DoAsync(Shop.Schema, """{"id":1}""");
+        var run = await _shop.Lake.RunAsync("compact shop/ordres --bucket $B");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("shop/orders", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Vacuum_DeletesWhatNoSnapshotNeeds_AndNothingOfARunInFlight()
+    {
+        await _shop.DoAsync(Shop.Schema, """{"id":1,"day":"2026-01-01"}""");
+        var folder = Path.Combine(_shop.Lake.Folder, "lake/raw/shop/orders/dt=2026-01-01");
+        var data = Directory.GetFiles(folder).Single();
+        var orphan = Path.Combine(folder, "orders_0123456789abcdef0123456789abcdef_0001.parquet");
+        var young = Path.Combine(folder, "orders_0123456789abcdef0123456789abcdef_0002.parquet");
+        var inFlight = Path.Combine(folder, "orders_0123456789abcdef0123456789abcdef_0003.parquet");
+        foreach (var file in (string[])[orphan, young, inFlight])
+            File.Copy(data, file);
+        foreach (var file in (string[])[orphan, inFlight, data])
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-30));
+        await using (var store = ObjectStores.Open(BucketUri.Parse(_shop.Lake.Bucket)))
+        {
+            var location = new TableLocation(Layer.Raw, "shop", "orders");
+            var change = new TableChange(location, ChangeMode.Append, new([new("id", PrimitiveType.Long)]), "pipe/other", 1, "0123456789abcdef0123456789abcdef")
+            {
+                PartitionColumns = ["dt"],
+                Files = [new(new(location.KeyOf("dt=2026-01-01/" + Path.GetFileName(inFlight)), 1, null, [], "x"), "2026-01-01", 1, null)],
+            };
+            var record = new DataSpoc.Contracts.Documents.RunRecord(change.RunId, 1, DataSpoc.Contracts.Documents.RunStatus.Committing) { ExpiresAt = DateTimeOffset.UtcNow.AddHours(1), Tables = [change] };
+            await store.PutAsync(DocumentKeys.RunRecord("other"), record.Serialize(), WriteCondition.None, TestContext.Current.CancellationToken);
+        }
+        var dry = await _shop.Lake.DoAsync("vacuum --bucket $B --dry-run -o csv");
+        Assert.Contains(Path.GetFileName(orphan), dry.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(orphan));
+        await _shop.Lake.DoAsync("vacuum --bucket $B");
+        Assert.Equal([.. ((string[])[data, young, inFlight]).Order()], Directory.GetFiles(folder).Order());
+        Assert.Equal(2, (await _shop.Lake.RunAsync("vacuum --bucket $B --retention soon")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Replay_AfterTheFix_RecordsEnterTheTableOnce_OthersStay()
+    {
+        _shop.Configure("orders: {schema: {types: quarantine, columns: quarantine}}");
+        await _shop.DoAsync(Shop.Schema, """{"id":1,"amount":1}""");
+        await _shop.DoAsync(Texts, """{"id":2,"amount":"many"}""", """{"id":3,"amount":"3.999"}""", """{"id":4,"amount":"4.00"}""");
+        var wider = Shop.Schema.Replace("\"email\":", "\"phone\":{\"type\":[\"null\",\"integer\"]},\"email\":", StringComparison.Ordinal);
+        await _shop.DoAsync(wider, """{"id":5,"amount":5,"phone":55}""");
+        var same = await _shop.Lake.DoAsync($"replay shop/orders --project {_shop.Lake.Folder}");
+        Assert.Contains("3 records stay rejected", same.Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await _shop.Lake.SnapshotAsync("shop", "orders", Layer.Quarantine))!.Rows);
+
+        _shop.Configure("orders: {schema: {types: quarantine}, types: {amount: 'decimal(20,3)'}}");
+        var some = await _shop.Lake.DoAsync($"replay shop/orders --project {_shop.Lake.Folder}");
+        Assert.Contains("1 record stay", some.Error, StringComparison.Ordinal);
+        Assert.Equal(["1|1.000|NULL", "3|3.999|NULL", "4|4.000|NULL", "5|5.000|55"], _shop.Rows("select id, amount, phone from $files order by id"));
+        Assert.Equal(["many"], _shop.Lake.Rows("select record::json->>'amount' from $files", "quarantine/shop/orders"));
+
+        _shop.Configure("orders: {types: {amount: string}}");
+        await _shop.Lake.DoAsync($"replay shop/orders --project {_shop.Lake.Folder}");
+        Assert.Equal(["1|1.000", "2|many", "3|3.999", "4|4.000", "5|5.000"], _shop.Rows("select id, amount from $files order by id"));
+        Assert.Equal(0, (await _shop.Lake.SnapshotAsync("shop", "orders", Layer.Quarantine))!.Rows);
+        Assert.Contains("no rejected record", (await _shop.Lake.DoAsync($"replay shop/orders --project {_shop.Lake.Folder}")).Error, StringComparison.Ordinal);
+        await _shop.Lake.DoAsync("manifest verify --bucket $B");
+    }
+
+    private static IReadOnlyList<string> ManifestKey(TableSnapshot table) => DataSpoc.Contracts.Documents.ManifestEntry.From(new(Layer.Raw, "shop", "orders"), table, null).PrimaryKey;
+}
