@@ -18,13 +18,12 @@ public sealed partial class ReadmeTests
         Assert.Equal(21, commands.Count);
         foreach (var command in commands)
         {
-            string[] words = [.. Words().Matches(command.Replace(Bucket, lake.Bucket, StringComparison.Ordinal)).Skip(1).Select(word => word.Value.Trim('"'))];
+            string[] words = [.. Words().Matches(command.Replace(Bucket, lake.Bucket, StringComparison.Ordinal).Replace("late.html", Path.Combine(lake.Folder, "late.html"), StringComparison.Ordinal)).Skip(1).Select(word => word.Value.Trim('"'))];
             if (words[0] == "serve")
                 await ServeAsync([.. words, "--port", "0"]);
             else
                 await MlProcess.SucceedAsync(words);
         }
-        File.Delete(Path.Combine(Path.GetTempPath(), "late.html"));
         Assert.Equal(4000L, lake.Query("ml/predictions/late", "SELECT count(*) FROM {0}")[0][0]);
     }
 

@@ -25,8 +25,10 @@ public sealed partial class ProcessTests
     public async Task Train_Interrupted_EndsWith130AndRegistersNothing()
     {
         await using var lake = Lake.OnDisk();
-        await lake.WriteAsync("raw/shop/t", "SELECT hash('a' || i) % 1000 AS a, hash('b' || i) % 1000 AS b, hash('a' || i) % 1000 + hash('c' || i) % 900 AS y FROM range(40000) t(i)");
-        using var process = ToolProcess.Start(new Dictionary<string, string?>(), "train", "--from", "raw.shop_t", "--target", "y", "--bucket", lake.Bucket, "--rounds", "100000", "--keep", "a");
+        // a hundred trees a round, and a loss that falls for thousands of rounds: the first trial alone takes many minutes
+        await lake.WriteAsync("raw/shop/t", "SELECT hash('a' || i) % 100 AS a, hash('b' || i) % 100 AS b, hash('y' || hash('a' || i) % 100 * 100 + hash('b' || i) % 100) % 100 AS y FROM range(50000) t(i)");
+        using var process = ToolProcess.Start(
+            new Dictionary<string, string?>(), "train", "--from", "raw.shop_t", "--target", "y", "--task", "multiclass", "--bucket", lake.Bucket, "--rounds", "100000", "--trials", "1", "--keep", "a,b");
         var error = new StringBuilder();
         var learning = new TaskCompletionSource();
         process.ErrorDataReceived += (_, line) =>
