@@ -1,4 +1,5 @@
 using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Lens.Ask;
 using DataSpoc.Lens.Browsing;
 using DataSpoc.Lens.Buckets;
 using DataSpoc.Lens.Caching;
@@ -31,7 +32,7 @@ internal static class LensTool
         ProjectFolders = ["transforms"],
         Commands =
         [
-            SqlCommand.Create(), CatalogCommand.Create(), ProfileCommand.Create(), DiffCommand.Create(), TransformCommand.Create(), CacheCommand.Create(), MlCommand.Create(),
+            SqlCommand.Create(), AskCommand.Create(), CatalogCommand.Create(), ProfileCommand.Create(), DiffCommand.Create(), TransformCommand.Create(), CacheCommand.Create(), MlCommand.Create(),
             ShellCommand.Create(), McpCommand.Create(),
             InitCommand.Create(), BucketCommand.Create(), BucketCommand.Add("add-bucket", "lens add-bucket s3://company-bronze"),
         ],

@@ -19,6 +19,9 @@ public sealed partial class ReadmeTests
         await lake.WriteAsync("curated/sales/customers", "SELECT * FROM (VALUES ('A', 'Ann'), ('B', 'Bob')) t(code, name)");
         await lake.WriteAsync("ml/predictions/late", "SELECT 1 AS id, 0.25 AS probability");
 
+        await using var model = new LoopbackServer(_ => (200, "{\"message\":{\"content\":\"```sql\\nselect status, count(*) as orders from orders group by all order by all\\n```\"}}"));
+        lens.Variables["DATASPOC_LLM_URL"] = model.Url;
+
         var ran = 0;
         foreach (var (command, expected) in Commands(await File.ReadAllTextAsync(PathOfReadme(), TestContext.Current.CancellationToken)))
         {

@@ -13,6 +13,9 @@ internal sealed class TableLoader(BucketSet buckets)
     /// <summary>The instant that tables are read at; null is now.</summary>
     public AsOf? AsOf { get; init; }
 
+    /// <summary>Whether one file of each table is enough, the smallest: some rows are wanted, whichever they are.</summary>
+    public bool OnlySmallestFile { get; init; }
+
     private const int TablesAtOnce = 8;
     private readonly TableResolver _resolver = new(buckets);
 
@@ -117,7 +120,8 @@ internal sealed class TableLoader(BucketSet buckets)
     {
         try
         {
-            return await TableContent.ReadAsync(table.Bucket.Store, table.Table, checkpoints, AsOf, cancel);
+            var content = await TableContent.ReadAsync(table.Bucket.Store, table.Table, checkpoints, AsOf, cancel);
+            return OnlySmallestFile ? content with { Files = [.. content.Files.OrderBy(file => file.Size).Take(1)] } : content;
         }
         catch (UserError error) when (failed is not null)
         {

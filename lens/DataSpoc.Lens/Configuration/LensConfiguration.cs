@@ -1,4 +1,5 @@
 using DataSpoc.Contracts.CommandLine.Configuration;
+using DataSpoc.Lens.Ask;
 
 namespace DataSpoc.Lens.Configuration;
 
@@ -25,4 +26,7 @@ internal sealed record LensConfiguration
 
     /// <summary>After which time a query is ended; by default never.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The language model of <c>lens ask</c>.</summary>
+    public AskConfiguration Ask { get; init; } = new();
 }

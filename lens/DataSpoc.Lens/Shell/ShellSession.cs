@@ -22,6 +22,7 @@ internal sealed class ShellSession(CommandContext context, IReadOnlyList<string>
         .export FILE       write the next query's rows to a file (.csv .json .ndjson .parquet)
         .read FILE         run the statements of a file
         .quit              leave (also Ctrl-D)
+        ask QUESTION       let a language model write the query
         A query ends with a semicolon; Ctrl-C stops it.
 
         """;
@@ -46,7 +47,10 @@ internal sealed class ShellSession(CommandContext context, IReadOnlyList<string>
         {
             string[] export = _export is null ? [] : ["--export", _export];
             _export = null;
-            await LensAsync(["sql", "-", .. export, .. Buckets], statement);
+            if (Statements.IsQuestion(statement))
+                await LensAsync(["ask", .. export, .. Buckets], "", "--", statement[3..].Trim().TrimEnd(';'));
+            else
+                await LensAsync(["sql", "-", .. export, .. Buckets], statement);
         }
         if (_timer)
             context.Messages.Info(Quantity.Duration(Stopwatch.GetElapsedTime(begun)));
@@ -88,11 +92,11 @@ internal sealed class ShellSession(CommandContext context, IReadOnlyList<string>
                 await RunAsync(statement);
     }
 
-    private async Task LensAsync(string[] words, string input)
+    private async Task LensAsync(string[] words, string input, params string[] values)
     {
         string[] mode = _mode is null ? [] : ["-o", _mode];
         context.Out.Flush();
-        var code = (ExitCode)await LensTool.App().RunAsync([.. words, .. mode, .. ProjectOptions.Of(context)], context.Environment with
+        var code = (ExitCode)await LensTool.App().RunAsync([.. words, .. mode, .. ProjectOptions.Of(context), .. values], context.Environment with
         {
             OpenStandardInput = _ => new MemoryStream(Encoding.UTF8.GetBytes(input)),
             InputIsTerminal = false,

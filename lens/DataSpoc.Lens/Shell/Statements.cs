@@ -3,14 +3,14 @@ namespace DataSpoc.Lens.Shell;
 /// <summary>Parts what is written in the shell into statements.</summary>
 internal static class Statements
 {
-    /// <summary>The complete statements of a text, without their semicolons, and what is left. A line that begins with a dot is a statement of its own.</summary>
+    /// <summary>The complete statements of a text, without their semicolons, and what is left. A line that begins with a dot or with <c>ask</c> is a statement of its own.</summary>
     public static (IReadOnlyList<string> Complete, string Left) Split(string text)
     {
         var complete = new List<string>();
         var (start, begun) = (0, false);
         for (var at = 0; at < text.Length; at++)
         {
-            if (!begun && text[at] == '.')
+            if (!begun && (text[at] == '.' || IsQuestion(text.AsSpan(at))))
             {
                 var end = text.IndexOf('\n', at) is var line and >= 0 ? line : text.Length;
                 complete.Add(text[at..end].Trim());
@@ -32,6 +32,9 @@ internal static class Statements
         }
         return (complete, begun ? text[start..].Trim() : "");
     }
+
+    /// <summary>Whether a text is a question in plain language: <c>ask how many orders there are</c>.</summary>
+    public static bool IsQuestion(ReadOnlySpan<char> text) => text.Length > 4 && text.StartsWith("ask", StringComparison.OrdinalIgnoreCase) && text[3] is ' ' or '\t';
 
     // the last character of the text or comment that begins here, or this one
     private static int SkipQuoted(string text, int at)

@@ -32,6 +32,20 @@ public sealed class McpTests
     }
 
     [Fact]
+    public async Task Ask_AnswersTheQueryAndItsRows()
+    {
+        await using var lake = Lake.New();
+        await lake.WriteAsync("raw/shop/orders", "SELECT range AS id FROM range(500)");
+        await using var model = new LoopbackServer(_ => (200, "{\"message\":{\"content\":\"```sql\\nselect max(id) as id from orders\\n```\"}}"));
+        await using var client = await ConnectAsync(lake, new() { ["DATASPOC_LLM_URL"] = model.Url });
+
+        var answer = await CallAsync(client, "ask", new() { ["question"] = "--help" });
+
+        Assert.Equal(["select max(id) as id from orders", "[\n{\"id\":499}\n]\n"], answer.Content.OfType<TextContentBlock>().Select(block => block.Text));
+        Assert.Contains("Question: --help", model.Requests.Single().Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Server_EveryAttack_IsRefusedWithAReason()
     {
         await using var lake = Lake.New();
@@ -51,8 +65,8 @@ public sealed class McpTests
         Assert.Contains("took longer than 2 s", Text(endless), StringComparison.Ordinal);
     }
 
-    private static async Task<McpClient> ConnectAsync(Lake lake) => await McpClient.CreateAsync(
-        new StdioClientTransport(new() { Command = Path.Combine(AppContext.BaseDirectory, "lens"), Arguments = ["mcp", "--bucket", $"lake={lake.Uri}", "--timeout", "2s"] }),
+    private static async Task<McpClient> ConnectAsync(Lake lake, Dictionary<string, string?>? variables = null) => await McpClient.CreateAsync(
+        new StdioClientTransport(new() { Command = Path.Combine(AppContext.BaseDirectory, "lens"), Arguments = ["mcp", "--bucket", $"lake={lake.Uri}", "--timeout", "2s"], EnvironmentVariables = variables }),
         cancellationToken: TestContext.Current.CancellationToken);
 
     private static async Task<CallToolResult> CallAsync(McpClient client, string tool, Dictionary<string, object?> arguments) =>
