@@ -28,16 +28,16 @@ internal sealed class FileLook(IngestionPlan plan, CommandContext context, Func<
         var file = (await FilesAsync())[0];
         using var connection = database.Connect();
         var query = await QueryAsync(connection, file);
-        var columns = Columns(query, file);
+        var transform = plan.Transform?.IsFor(plan.Table!) == true ? plan.Transform : null;
         try
         {
-            var select = string.Join(", ", columns.Select(column => $"CAST({query.Value(column.Name, column.Type)} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
-            return new(plan.Table!, new(Layer.Raw, plan.Source, plan.Table!), [.. columns.Select(column => new MountedColumn(column.Name, column.Type))],
-                ResultRows.Read(connection, $"SELECT {select} FROM {query.From(columns, false)} LIMIT {rows}", context.Cancel), null);
+            var read = transform is null ? FileColumns.Of(query, _ => null, judges: false, wholeFile: false) : FileColumns.OfTransform(transform, plan.Table!, query, connection, _ => null, wholeFile: false);
+            return new(plan.Table!, new(Layer.Raw, plan.Source, plan.Table!), [.. read.Columns.Select(column => new MountedColumn(column.Name, column.Meant ?? column.Type))],
+                ResultRows.Read(connection, $"{read.Select} LIMIT {rows}", context.Cancel), null);
         }
         catch (DuckDbException error)
         {
-            throw FileErrors.Of(error, FileKind.Of(file.Uri), [file]);
+            throw transform is not null && !FileErrors.IsOne(error, [file]) ? transform.Failed(plan.Table!, error) : FileErrors.Of(error, FileKind.Of(file.Uri), [file]);
         }
     }
 

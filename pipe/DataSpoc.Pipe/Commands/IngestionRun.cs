@@ -68,7 +68,7 @@ internal sealed class IngestionRun(PipeHost host, CommandContext context, Ingest
     {
         if (plan.Table is { } table)
         {
-            var ingestion = new FileIngestion(target, ObjectCache.OfUser(context.Environment.Variable), OpenSource) { HasHeader = plan.HasHeader, Reading = plan.Reading, Again = plan.Mode == WriteMode.Append };
+            var ingestion = new FileIngestion(target, ObjectCache.OfUser(context.Environment.Variable), OpenSource) { HasHeader = plan.HasHeader, Reading = plan.Reading, Transform = plan.Transform, Again = plan.Mode == WriteMode.Append };
             return await ingestion.RunAsync(files, target.Table(table), null, context.Cancel);
         }
         context.WhenInterrupted(() => "what was committed before stays; run again to go on");

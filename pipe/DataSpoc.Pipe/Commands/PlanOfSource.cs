@@ -31,13 +31,6 @@ internal sealed class PlanOfSource(CommandContext context)
     {
         var pipeline = ProjectPipelines.Load(context, name);
         var plan = pipeline.ToPlan(name, bucket?.Invoke(pipeline.Destination?.Bucket) ?? ProjectPipelines.BucketOf(context, pipeline) ?? "", context.Project.Folder);
-        var transform = BatchTransform.Find(context.Project.PathOf("transforms"), name);
-        return transform is null || plan.Table is null ? plan with { Transform = transform }
-            : throw new UserError($"`transforms/{name}.sql` is for rows that a tap or a database brings, and `{name}` reads files")
-            {
-                Where = [("file", transform.File)],
-                Hint = $"write it as a table of its own over raw.{plan.Source}_{plan.Table}: transforms/<domain>/<table>.sql",
-                ExitCode = ExitCode.Usage,
-            };
+        return plan with { Transform = BatchTransform.Find(context.Project.PathOf("transforms"), name) };
     }
 }

@@ -1,13 +1,17 @@
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Ingestion.Masking;
+using DataSpoc.Pipe.Sources;
 
 namespace DataSpoc.Pipe.Ingestion;
 
 /// <summary>What is done about a value that is not of its column's type.</summary>
 internal enum Misfit
 {
-    /// <summary>There is none: every value fits, or one that does not ends the stream.</summary>
+    /// <summary>There is none: every value fits.</summary>
     Impossible,
+
+    /// <summary>It ends the stream.</summary>
+    Refused,
 
     /// <summary>It becomes NULL.</summary>
     Discarded,
@@ -45,6 +49,7 @@ internal sealed record AdmittedColumn(string SourceName, LogicalType Incoming, s
         return Misfit switch
         {
             Misfit.Impossible => Incoming.Equals(Type) ? input : $"CAST({input} AS {Type})",
+            Misfit.Refused => $"CASE WHEN {Misfits(input)} THEN error({Sql.Literal(TypeRefusal.Of(SourceName, Type))} || CAST({input} AS VARCHAR)) ELSE CAST({input} AS {Type}) END",
             Misfit.Discarded => $"CASE WHEN {Misfits(input)} THEN NULL ELSE TRY_CAST({input} AS {Type}) END",
             _ => $"TRY_CAST({input} AS {Type})",
         };
@@ -56,18 +61,5 @@ internal sealed record AdmittedColumn(string SourceName, LogicalType Incoming, s
     /// <summary>The value as it stands in a rejected record; null where it must not.</summary>
     public string? Told(string input) => Mask is { Kind: MaskKind.Drop } ? null : Mask?.Of(input) ?? input;
 
-    // a cast that rounds is none: the text 12.5 is not 13, and 12.5 is not either
-    private string Misfits(string input) => $"({input} IS NOT NULL AND (TRY_CAST({input} AS {Type}) IS NULL{Loses(input)}))";
-
-    private string Loses(string input)
-    {
-        if (Incoming.IsNested || Type.IsNested || Type.Kind == LogicalKind.Varchar)
-            return "";
-        if (Incoming.Kind != LogicalKind.Varchar)
-            return $" OR TRY_CAST(TRY_CAST({input} AS {Type}) AS {Incoming}) IS DISTINCT FROM {input}";
-        var text = $"CAST({input} AS VARCHAR)";
-        return IsExact(Type) ? System.FormattableString.Invariant($" OR length(rtrim(split_part({text}, '.', 2), '0 ')) > {Type.Scale} OR contains(lower({text}), 'e')") : "";
-    }
-
-    private static bool IsExact(LogicalType type) => type.Kind is LogicalKind.TinyInt or LogicalKind.SmallInt or LogicalKind.Integer or LogicalKind.BigInt or LogicalKind.Decimal;
+    private string Misfits(string input) => ExactCast.Fails(input, Incoming, Type);
 }

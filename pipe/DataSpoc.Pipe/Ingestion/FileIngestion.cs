@@ -7,12 +7,13 @@ using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Storage.RunCommits;
 using DataSpoc.Pipe.Ingestion.Masking;
+using DataSpoc.Pipe.Sources.BatchTransforms;
 using DataSpoc.Pipe.Sources.Files;
 
 namespace DataSpoc.Pipe.Ingestion;
 
 /// <summary>
-/// Brings files into one table: DuckDB reads them and writes Parquet, no row passes through managed code. The bookmark is the list of files that are in the table,
+/// Brings files into one table: DuckDB reads them, runs the transform where there is one, and writes Parquet; no row passes through managed code. The bookmark is the list of files that are in the table,
 /// so that the same command again does nothing, and only new files are read.
 /// </summary>
 /// <param name="target">Where the rows go.</param>
@@ -27,6 +28,9 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
 
     /// <summary>What a person said of the files.</summary>
     public FileReading Reading { get; init; } = FileReading.Usual;
+
+    /// <summary>What is made of the rows before they are written, or null.</summary>
+    public BatchTransform? Transform { get; init; }
 
     /// <summary>Whether files that are in the table already, as the bookmark says, are read again and appended.</summary>
     public bool Again { get; init; }
@@ -63,35 +67,29 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
         var query = new FileQuery(connection, kind, [.. files.Select(file => file.LocalPath!)], HasHeader) { Reading = Reading, Names = [.. files.Select(file => file.Uri)] };
         try
         {
-            var (written, types) = await WriteAsync(table, query, connection, kind, wholeFile: false, cancel);
+            var (written, types) = await WriteAsync(table, query, connection, wholeFile: false, cancel);
             foreach (var file in written)
                 await table.StageAsync(file, types, cancel);
         }
         catch (DuckDbException error)
         {
-            throw FileErrors.Of(error, kind, files);
+            throw TransformOf(table) is { } transform && !FileErrors.IsOne(error, files) ? transform.Failed(table.Location.Table, error) : FileErrors.Of(error, kind, files);
         }
     }
 
-    private async Task<(IReadOnlyList<ParquetFile> Files, string Types)> WriteAsync(TableLoad table, FileQuery query, Connection connection, FileKind kind, bool wholeFile, CancellationToken cancel)
+    private async Task<(IReadOnlyList<ParquetFile> Files, string Types)> WriteAsync(TableLoad table, FileQuery query, Connection connection, bool wholeFile, CancellationToken cancel)
     {
-        // texts are read as the types the table has, so that 12 stays a text where the column is one
-        var found = query.Columns(wholeFile).Select(column => Rename(column)).ToArray();
-        var meant = found.Select(column => table.Schema.TypeOf(column.Name) is { IsNested: false } own && !column.Type.IsNested ? own : column.Type).ToArray();
-        // texts that may not be what they are meant as are judged one by one
-        var judged = kind.Format == FileFormat.Csv && table.Plan.Contract.Types is Reaction.Quarantine or Reaction.Discard;
-        var typed = found.Zip(meant, (column, type) => (column.Source, Type: judged ? LogicalType.Varchar : type)).ToArray();
-        var columns = judged
-            ? table.Schema.Admit(found.Select((column, i) => (column.Name, LogicalType.Varchar, meant[i])), table.Location)
-            : table.Schema.Admit(found.Zip(typed, (column, read) => (column.Name, read.Type)), table.Location);
-        var rows = LandedRows.Of(columns, [.. typed.Select(column => query.Value(column.Source, column.Type))], _records);
+        var read = TransformOf(table) is { } transform
+            ? FileColumns.OfTransform(transform, table.Location.Table, query, connection, table.Schema.TypeOf, wholeFile)
+            : FileColumns.Of(query, table.Schema.TypeOf, table.Plan.Contract.Types is Reaction.Quarantine or Reaction.Discard, wholeFile);
+        var rows = LandedRows.Of(table.Schema.Admit(read.Columns, table.Location), read.Values, _records);
         var select = string.Join(", ", rows.Columns.Zip(rows.Values, (column, value) => $"CAST({value} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
         if (rows.Hashes)
             connection.Execute(Mask.Prepare(target.Salt), cancel);
         var folder = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), string.Create(CultureInfo.InvariantCulture, $"query-{Guid.NewGuid():N}"));
         try
         {
-            var files = await Task.Run(() => ParquetFolder.Write(connection, $"SELECT {select} FROM {query.From(typed, wholeFile)}", folder, LoadTarget.FileBytes, cancel), cancel);
+            var files = await Task.Run(() => ParquetFolder.Write(connection, $"SELECT {select} FROM {read.From}", folder, LoadTarget.FileBytes, cancel), cancel);
             _records += files.Sum(file => file.Rows);
             return (files, rows.Types);
         }
@@ -99,13 +97,11 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
         {
             // the types found in the first rows do not hold for all: look at all rows, then read again; nothing was staged
             table.Schema.Reset();
-            return await WriteAsync(table, query, connection, kind, wholeFile: true, cancel);
+            return await WriteAsync(table, query, connection, wholeFile: true, cancel);
         }
     }
 
-    // dt is the partition, which lies in the path only
-    private static (string Source, string Name, LogicalType Type) Rename((string Name, LogicalType Type) column) =>
-        (column.Name, column.Name.Equals(DataFileName.PartitionColumn, StringComparison.OrdinalIgnoreCase) ? column.Name + "_" : column.Name, column.Type);
+    private BatchTransform? TransformOf(TableLoad table) => Transform?.IsFor(table.Location.Table) == true ? Transform : null;
 
     private async Task<IReadOnlyList<SourceFile>> FetchAsync(IReadOnlyList<SourceFile> files, CancellationToken cancel)
     {

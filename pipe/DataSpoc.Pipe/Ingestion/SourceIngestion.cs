@@ -1,4 +1,5 @@
 using DataSpoc.Contracts;
+using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Sources;
 
 namespace DataSpoc.Pipe.Ingestion;
@@ -27,8 +28,9 @@ internal static class SourceIngestion
         }
         catch (UserError error)
         {
+            var reason = MisfitIn(error) is null ? error : await WriterErrorAsync(sink);
             await sink.DiscardAsync();
-            return ResultOf(target, sink, error);
+            return ResultOf(target, sink, reason);
         }
         catch
         {
@@ -39,17 +41,26 @@ internal static class SourceIngestion
 
     private static async Task<UserError> WriterErrorAsync(IngestionSink sink)
     {
-        try
-        {
-            foreach (var (_, load) in sink.Streams)
+        foreach (var (stream, load) in sink.Streams)
+            try
+            {
                 await load.ThrowIfFailedAsync();
-        }
-        catch (UserError error)
-        {
-            return error;
-        }
+            }
+            catch (UserError error)
+            {
+                return MisfitIn(error) is { } misfit ? Misfit($"{misfit}, in `{stream}`", load, error) : error;
+            }
         throw new InvalidOperationException("A writer stopped without a reason");
     }
+
+    private static string? MisfitIn(UserError error) => error.InnerException is DuckDbException reason ? TypeRefusal.In(reason) : null;
+
+    private static UserError Misfit(string what, StreamLoad load, UserError error) => new(what, error)
+    {
+        Where = [("table", load.Table.Location.Folder)],
+        Hint = "correct the type (`types:`), or have such records kept apart: `schema: {types: quarantine}`",
+        ExitCode = ExitCode.Refused,
+    };
 
     // what the source did not declare is kept, and said
     private static IEnumerable<string> NoticesOf(StreamSummary stream)

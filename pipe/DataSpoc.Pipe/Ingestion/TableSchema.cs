@@ -52,11 +52,11 @@ internal sealed class TableSchema(DeltaSchema? existing, TablePlan plan)
     public IReadOnlyList<AdmittedColumn> Admit(IEnumerable<(string Name, LogicalType Type)> columns, TableLocation table) =>
         [.. columns.Select(column => Admit(column.Name, column.Type, null, table))];
 
-    /// <summary>Brings columns in that come as texts and are meant as other types.</summary>
-    /// <param name="columns">Names, types as they come, and as they are meant.</param>
+    /// <summary>Brings columns in of which some are meant as other types than they come as.</summary>
+    /// <param name="columns">Names, types as they come, and as they are meant where that differs.</param>
     /// <param name="table">For messages.</param>
     /// <exception cref="UserError">The contract does not allow a column or a type (<see cref="ExitCode.Refused"/>).</exception>
-    public IReadOnlyList<AdmittedColumn> Admit(IEnumerable<(string Name, LogicalType Type, LogicalType Meant)> columns, TableLocation table) =>
+    public IReadOnlyList<AdmittedColumn> Admit(IEnumerable<(string Name, LogicalType Type, LogicalType? Meant)> columns, TableLocation table) =>
         [.. columns.Select(column => Admit(column.Name, column.Type, column.Meant, table))];
 
     /// <summary>All columns, with the partition column at the end.</summary>
@@ -115,7 +115,7 @@ internal sealed class TableSchema(DeltaSchema? existing, TablePlan plan)
     // a type that was given may not hold every value that comes
     private AdmittedColumn Fitted(AdmittedColumn column) => column.Mask is not null || TypeWidening.Fits(StorageTypes.ToDelta(column.Incoming), StorageTypes.ToDelta(column.Type)) || column.Type.Kind == LogicalKind.Varchar
         ? column
-        : column with { Misfit = plan.Contract.Types switch { Reaction.Quarantine => Misfit.Rejected, Reaction.Discard => Misfit.Discarded, _ => Misfit.Impossible } };
+        : column with { Misfit = plan.Contract.Types switch { Reaction.Quarantine => Misfit.Rejected, Reaction.Discard => Misfit.Discarded, _ => Misfit.Refused } };
 
     private AdmittedColumn Unfit(AdmittedColumn column, DeltaType known, DeltaType incoming, TableLocation table) => plan.Contract.Types switch
     {

@@ -66,5 +66,30 @@ public sealed class BatchTransformTests : IDisposable
         Assert.Equal(["250000|250000|62499750000"], _lake.Rows("select count(*), count(distinct id), sum(twice) from $files", "raw/shop/items"));
     }
 
+    [Fact]
+    public async Task Ingest_Files_TheTransformSeesTheirRows()
+    {
+        _lake.Write("pipelines/people.yaml", "source: {files: ['./in/*'], name: shop, table: people}\ntables: {people: {schema: {types: quarantine}}}\n");
+        _lake.Write("transforms/people.sql", "-- streams: people\nselect id, lower(email) as email, zip, dt_ as day from batch where email is not null;");
+        _lake.Write("in/1.csv", "id,email,zip,dt\n1,Ann@X.pt,A12,2026-01-01\n2,,B1,2026-01-01\n");
+        _lake.Write("in/2.ndjson", """{"id": 3, "email": "BOB@x.pt", "zip": "07", "dt": "2026-01-02"}""");
+        Assert.Contains("ann@x.pt", (await _lake.DoAsync("preview people -o csv")).Output, StringComparison.Ordinal);
+        await _lake.DoAsync("ingest people");
+        // what looks like a number is still read as the text that the table has
+        _lake.Write("in/3.csv", "id,email,zip,dt\n4,dan@x.pt,007,2026-01-03\n");
+        await _lake.DoAsync("ingest people");
+        Assert.Contains("nothing new", (await _lake.DoAsync("ingest people")).Error, StringComparison.Ordinal);
+        Assert.Equal(["1|ann@x.pt|A12|2026-01-01", "3|bob@x.pt|07|2026-01-02", "4|dan@x.pt|007|2026-01-03"], _lake.Rows("select id, email, zip, day from $files order by id", "raw/shop/people"));
+
+        _lake.Write("transforms/people.sql", "select id, cast(email as integer) as email from batch");
+        _lake.Write("in/4.csv", "id,email,zip,dt\n5,eve@x.pt,1,2026-01-04\n");
+        var run = await _lake.RunAsync("ingest people");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the transform of `people` fails", run.Error, StringComparison.Ordinal);
+        _lake.Write("in/4.csv", "id,email\n5\n");
+        Assert.Contains("`4.csv` cannot be read as CSV", (await _lake.RunAsync("ingest people")).Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await _lake.SnapshotAsync("shop", "people"))!.Rows);
+    }
+
     private void Messages(string records) => _lake.Write("messages", Schemas + "\n" + records);
 }

@@ -67,8 +67,8 @@ internal sealed class QuarantineReplay(LoadTarget target, TableLocation location
         var known = KnownTypes(Texts(connection, $"SELECT DISTINCT types FROM ({own}) WHERE types IS NOT NULL", cancel));
         var names = Texts(connection, $"SELECT DISTINCT unnest(json_keys(record)) FROM ({own}) WHERE json_valid(record) ORDER BY 1", cancel);
         var columns = names.Select(name => (Name: name, Meant: table.Schema.TypeOf(name) ?? known.GetValueOrDefault(name) ?? LogicalType.Varchar)).ToArray();
-        var admitted = table.Schema.Admit(columns.Select(column => (column.Name, column.Meant.IsNested ? LogicalType.Json : LogicalType.Varchar, column.Meant)), location);
-        var inputs = columns.Select(column => $"{(column.Meant.IsNested ? "json_extract" : "json_extract_string")}(record, {Sql.Literal("/" + column.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal))})");
+        var admitted = table.Schema.Admit(columns.Select(column => (column.Name, column.Meant.IsNested ? LogicalType.Json : LogicalType.Varchar, (LogicalType?)column.Meant)), location);
+        var inputs = columns.Select(column => $"{(column.Meant.IsNested ? "json_extract" : "json_extract_string")}(record, {Sql.Literal(ExactCast.Pointer(column.Name))})");
         var rows = LandedRows.Of(admitted, [.. inputs], 0);
         var select = string.Join(", ", rows.Columns.Zip(rows.Values, (column, value) => $"CAST({value} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
         return ($"SELECT {select} FROM ({own})", rows.Types);

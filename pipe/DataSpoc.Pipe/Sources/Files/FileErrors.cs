@@ -8,6 +8,11 @@ namespace DataSpoc.Pipe.Sources.Files;
 /// <summary>DuckDB's complaints about a file, as the suite says them: what, where, what to do.</summary>
 internal static partial class FileErrors
 {
+    /// <summary>Whether it is a file that is complained about, and not what is made of its rows.</summary>
+    public static bool IsOne(DuckDbException error, IReadOnlyList<SourceFile> files) =>
+        error.Message.Contains("CSV Error", StringComparison.Ordinal) || TypeRefusal.In(error) is not null || Unwritten().IsMatch(error.Message)
+        || error.Error == DuckDbError.OutOfMemory || files.Any(file => file.LocalPath is { } path && error.Message.Contains(path, StringComparison.Ordinal));
+
     public static UserError Of(DuckDbException error, FileKind kind, IReadOnlyList<SourceFile> files)
     {
         var message = error.Message.ReplaceLineEndings("\n");
@@ -25,13 +30,19 @@ internal static partial class FileErrors
             where.Add(("content", Cut(original.Groups[1].Value)));
         where.Add(("reason", Cut(Reason(message))));
         var what = named is null ? "a file" : $"`{Path.GetFileName(named.Uri)}`";
+        if (TypeRefusal.In(error) is { } refused)
+            return new($"{refused}, in {what}", error)
+            {
+                Where = where[..^1],
+                Hint = "correct the type, have such records kept apart (`schema: {types: quarantine}`), or write the table anew with `--full`",
+                ExitCode = ExitCode.Refused,
+            };
         return new($"{what} cannot be read as {kind.Format switch { FileFormat.Csv => "CSV", FileFormat.Json => "JSON", _ => "Parquet" }}", error)
         {
             Where = where,
             Hint = message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase) ? "give it more memory: DATASPOC_MEMORY_LIMIT=4GB" : kind.Format switch
             {
                 FileFormat.Csv when message.Contains("unicode", StringComparison.OrdinalIgnoreCase) || message.Contains("not utf-8 encoded", StringComparison.OrdinalIgnoreCase) => "the file is not UTF-8; convert it first: iconv -f latin1 -t utf-8",
-                _ when message.Contains("which cannot hold", StringComparison.Ordinal) => "declare the type at the source, or write the table anew with `--full`",
                 FileFormat.Csv => "every line needs the same number of fields as the header; quotes inside a quoted field are doubled",
                 FileFormat.Json => "every record is one JSON object on a line of its own, or the file is one array of objects",
                 _ => "the file is damaged or was not written to its end; get it again from its source",

@@ -26,14 +26,21 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
 
     private string Delimiting => _delimiter ??= Reading.Delimiter ?? kind.Delimiter ?? Delimiter();
 
-    /// <summary>The columns and the types found for them.</summary>
+    /// <summary>What they hold.</summary>
+    public FileFormat Format => kind.Format;
+
+    /// <summary>The columns, with the types that a person gave for them, or else those that are found.</summary>
     /// <param name="wholeFile">Looks at all rows for the types of CSV, not only at the first 20 480.</param>
-    public IReadOnlyList<(string Name, LogicalType Type)> Columns(bool wholeFile)
+    public IReadOnlyList<(string Name, LogicalType Type)> Columns(bool wholeFile) => Reading.Typed(Found(wholeFile));
+
+    /// <summary>The columns and the types found for them.</summary>
+    /// <param name="wholeFile">As in <see cref="Columns"/>.</param>
+    public IReadOnlyList<(string Name, LogicalType Type)> Found(bool wholeFile)
     {
         try
         {
             using var result = connection.Query($"SELECT * FROM {From(null, wholeFile)} LIMIT 0");
-            return Reading.Typed([.. result.Columns.Select(column => (column.Name, column.Type))]);
+            return [.. result.Columns.Select(column => (column.Name, column.Type))];
         }
         catch (DuckDbException error) when (kind.Format == FileFormat.Csv && error.Message.Contains("sniffing", StringComparison.Ordinal))
         {
@@ -116,10 +123,18 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
         var value = Sql.Identifier(column);
         if (kind.Format == FileFormat.Parquet || !IsExact(type) || IsAdded(column))
             return value;
-        var refusal = $"column `{column}` is {type}, which cannot hold ";
+        var refusal = TypeRefusal.Of(column, type);
         if (type.Kind is LogicalKind.TinyInt or LogicalKind.SmallInt or LogicalKind.Integer or LogicalKind.BigInt or LogicalKind.UTinyInt or LogicalKind.USmallInt or LogicalKind.UInteger)
             return connection.WholeNumber(value, refusal);
         return $"CASE WHEN length(rtrim(split_part({value}, '.', 2), '0 ')) > {type.Scale} OR contains(lower({value}), 'e') THEN error({Sql.Literal(refusal)} || {value}) ELSE CAST({value} AS {type}) END";
+    }
+
+    /// <summary>A text of <see cref="From"/> that is meant as a type, in the form that a cast to it understands; one that is not of it stays as it is.</summary>
+    public string Normal(string column, LogicalType meant)
+    {
+        var value = Sql.Identifier(column);
+        var format = kind.Format != FileFormat.Csv || IsAdded(column) ? null : meant.Kind switch { LogicalKind.Date => Reading.DateFormat, LogicalKind.Timestamp or LogicalKind.TimestampTz => Reading.TimestampFormat, _ => null };
+        return format is null ? value : $"coalesce(CAST(CAST(try_strptime({value}, {Sql.Literal(format)}) AS {meant}) AS VARCHAR), {value})";
     }
 
     // of the usual ones, the one that the first line has most of
