@@ -1,9 +1,3 @@
-using DataSpoc.Contracts.CommandLine;
-using DataSpoc.Platform.MockData;
+using DataSpoc.Platform;
 
-return await new CommandLineApp
-{
-    Name = "platform",
-    Description = "Mock data for a DataSpoc lake; buckets and their access follow",
-    Commands = [MockCommand.Create()],
-}.RunAsync(args);
+return await PlatformCommandLine.Create().RunAsync(args);

@@ -1,0 +1,39 @@
+using DataSpoc.Contracts.CommandLine.Configuration;
+
+namespace DataSpoc.Platform.Declaration;
+
+/// <summary>The settings of a bucket: its own, over the file's defaults.</summary>
+internal static class SettingsCheck
+{
+    public static BucketSettings Settings(PlatformFile file, BucketEntry bucket, Problems problems)
+    {
+        var defaults = file.Defaults;
+        var encryption = bucket.Encryption ?? defaults.Encryption;
+        var key = bucket.KmsKey ?? defaults.KmsKey;
+        if (key is not null && encryption != EncryptionKind.SseKms)
+            problems.Add(key, "`kms_key` is given, but `encryption` is not `sse-kms`", "set `encryption: sse-kms`, or take the key out");
+        var retention = Days(bucket.Retention ?? defaults.Retention, "retention", problems);
+        var versioning = bucket.Versioning ?? defaults.Versioning;
+        if (retention is not null && !versioning)
+            problems.Add((bucket.Retention ?? defaults.Retention)!, "`retention` needs old versions to be kept", "set `versioning: true`");
+        var own = bucket.Lifecycle;
+        var oldVersions = own?.OldVersions ?? defaults.Lifecycle.OldVersions;
+        if (own?.OldVersions is { } given && !versioning)
+            problems.Add(given, "`old_versions` is given, but old versions are not kept", "set `versioning: true`, or take it out");
+        var lifecycle = new Lifecycle(
+            Days(own?.Logs ?? defaults.Lifecycle.Logs, "lifecycle.logs", problems) ?? 90,
+            Days(own?.IncompleteUploads ?? defaults.Lifecycle.IncompleteUploads, "lifecycle.incomplete_uploads", problems) ?? 1,
+            versioning ? Days(oldVersions, "lifecycle.old_versions", problems) ?? 30 : null);
+        return new(versioning, encryption, encryption == EncryptionKind.SseKms ? key?.Value : null, lifecycle, retention, bucket.TlsOnly ?? defaults.TlsOnly ?? file.Server == ServerKind.Aws);
+    }
+
+    private static int? Days(Located<TimeSpan>? time, string what, Problems problems)
+    {
+        if (time is null)
+            return null;
+        var days = time.Value.TotalDays;
+        if (days is < 1 or > 36500 || days != Math.Floor(days))
+            problems.Add(time, $"`{what}` is not a number of whole days", "S3 counts in days: write 1d, 30d or 90d");
+        return (int)Math.Clamp(days, 1, 36500);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Platform;
+
+namespace Platform.Tests;
+
+/// <summary>What a command of <c>platform</c> ended with, run inside the test.</summary>
+internal sealed record PlatformRun(int Exit, string Out, string Error)
+{
+    public static async Task<PlatformRun> OfAsync(string folder, params string[] args)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var exit = await PlatformCommandLine.Create().RunAsync(args, new CommandEnvironment
+        {
+            OpenStandardInput = static _ => Stream.Null,
+            StandardOutput = output,
+            StandardError = error,
+            Variable = static _ => null,
+            WorkingFolder = folder,
+            HomeFolder = Path.Combine(folder, "home"),
+        });
+        return new(exit, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+}
