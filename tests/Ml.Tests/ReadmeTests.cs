@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ml.Tests.Commands;
+using Ml.Tests.Features;
 using Xunit;
 
 namespace Ml.Tests;
@@ -14,15 +15,24 @@ public sealed partial class ReadmeTests
     {
         await using var lake = Lake.OnDisk();
         await lake.WriteAsync("curated/parcels/deliveries", TrainAndPredictTests.Parcels);
-        var commands = Commands();
-        Assert.Equal(21, commands.Count);
+        await lake.WriteAsync("curated/shop/orders", FeaturesCommandTests.Orders);
+        await lake.WriteAsync("curated/shop/labels", FeaturesCommandTests.Labels);
+        var (commands, files) = Read();
+        Assert.Equal(27, commands.Count);
+        using var project = new TemporaryFolder();
+        foreach (var (name, content) in new[] { "models/late.yaml", "features/customers.yaml" }.Zip(files))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(project.Path, name))!);
+            await File.WriteAllTextAsync(Path.Combine(project.Path, name), content, TestContext.Current.CancellationToken);
+        }
+        await MlProcess.SucceedAsync("train", "late", "--dry-run", "--project", project.Path, "--bucket", lake.Bucket);
         foreach (var command in commands)
         {
             string[] words = [.. Words().Matches(command.Replace(Bucket, lake.Bucket, StringComparison.Ordinal).Replace("late.html", Path.Combine(lake.Folder, "late.html"), StringComparison.Ordinal)).Skip(1).Select(word => word.Value.Trim('"'))];
             if (words[0] == "serve")
                 await ServeAsync([.. words, "--port", "0"]);
             else
-                await MlProcess.SucceedAsync(words);
+                await MlProcess.SucceedAsync([.. words, "--project", project.Path]);
         }
         Assert.Equal(4000L, lake.Query("ml/predictions/late", "SELECT count(*) FROM {0}")[0][0]);
     }
@@ -45,21 +55,28 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+/predict")]
     private static partial Regex Address();
 
-    private static List<string> Commands()
+    // what is typed, and the files of a project
+    private static (List<string> Commands, List<string> Files) Read()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "global.json")))
             folder = folder.Parent ?? throw new InvalidOperationException("the tests do not lie in the repository");
-        var commands = new List<string>();
-        var console = false;
+        var (commands, files) = (new List<string>(), new List<string>());
+        var block = "";
         foreach (var line in File.ReadLines(Path.Combine(folder.FullName, "ml", "README.md")))
         {
             if (line.StartsWith("```", StringComparison.Ordinal))
-                console = line == "```console";
-            else if (console && line.StartsWith("$ ml ", StringComparison.Ordinal))
+            {
+                block = block.Length > 0 ? "" : line;
+                if (block == "```yaml")
+                    files.Add("");
+            }
+            else if (block == "```console" && line.StartsWith("$ ml ", StringComparison.Ordinal))
                 commands.Add(line[2..]);
+            else if (block == "```yaml")
+                files[^1] += line + "\n";
         }
-        return commands;
+        return (commands, files);
     }
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]

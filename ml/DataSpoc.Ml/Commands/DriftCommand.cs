@@ -44,7 +44,7 @@ internal sealed class DriftCommand(StoreOpening stores)
         using var model = await OpenedModel.OpenAsync(host, ModelReference.Parse(context.Value(_model)!), context.Cancel);
         using var database = host.OpenDatabase();
         using var connection = database.Connect();
-        var table = await host.Tables.OpenAsync(database, connection, context.Value(_from)!, context.Cancel);
+        var table = await host.OpenTableAsync(database, connection, context.Value(_from)!, model.Model.Features.Views, context.Cancel);
         TableFit.Require(model.Model.Features, table);
         if (model.Model.Features.Profile.Count == 0)
             throw new UserError($"`{model.Name}` was trained before `ml` recorded how columns are spread") { Hint = "train it again" };

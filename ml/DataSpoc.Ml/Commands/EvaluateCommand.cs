@@ -37,7 +37,7 @@ internal sealed class EvaluateCommand(StoreOpening stores)
         var features = model.Model.Features;
         using var database = host.OpenDatabase();
         using var connection = database.Connect();
-        var table = await host.Tables.OpenAsync(database, connection, context.Value(_from)!, context.Cancel);
+        var table = await host.OpenTableAsync(database, connection, context.Value(_from)!, features.Views, context.Cancel);
         TableFit.Require(features, table);
         var by = context.Value(_by);
         var scored = await Task.Run(() => Read(table, () => ScoredRows.Read(features, model.Booster, connection, table, by, context.Cancel)), context.Cancel);

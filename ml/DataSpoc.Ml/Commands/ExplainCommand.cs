@@ -43,7 +43,7 @@ internal sealed class ExplainCommand(StoreOpening stores)
         using var model = await OpenedModel.OpenAsync(host, ModelReference.Parse(context.Value(_model)!), context.Cancel);
         using var database = host.OpenDatabase();
         using var connection = database.Connect();
-        var table = await host.Tables.OpenAsync(database, connection, context.Value(_from) ?? model.Model.Features.Table, context.Cancel);
+        var table = await host.OpenTableAsync(database, connection, context.Value(_from) ?? model.Model.Features.Table, model.Model.Features.Views, context.Cancel);
         TableFit.Require(model.Model.Features, table);
         return context.Value(_row) is { } row ? Local(context, connection, table, model, row) : Global(context, connection, table, model);
     }

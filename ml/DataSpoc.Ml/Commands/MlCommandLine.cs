@@ -1,5 +1,6 @@
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.Storage;
+using DataSpoc.Ml.Features;
 
 namespace DataSpoc.Ml.Commands;
 
@@ -15,11 +16,12 @@ internal static class MlCommandLine
         {
             Name = "ml",
             Description = "Models that live in the bucket: learn from a table, predict into a table",
-            ConfigurationFolders = ["models"],
+            ConfigurationFolders = ["models", FeatureView.Folder],
             Commands =
             [
                 TrainCommand.Create(stores), PredictCommand.Create(stores), ServeCommand.Create(stores), EvaluateCommand.Create(stores), ExplainCommand.Create(stores), DriftCommand.Create(stores),
                 ModelsCommand.Create(stores), PromoteCommand.Create(stores), RollbackCommand.Create(stores), ReproduceCommand.Create(stores), StatusCommand.Create(stores), ReportCommand.Create(stores),
+                FeaturesCommand.Create(stores),
             ],
         };
     }

@@ -8,6 +8,7 @@ using DataSpoc.Contracts.DuckDb.Cache;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Ml.Configuration;
 using DataSpoc.Ml.Data.Reading;
+using DataSpoc.Ml.Features;
 
 namespace DataSpoc.Ml.Commands;
 
@@ -31,6 +32,15 @@ internal sealed class MlHost : IAsyncDisposable
 
     /// <summary>Tables of the bucket.</summary>
     public BucketTables Tables => new(Store, ObjectCache.OfUser(_environment.Variable));
+
+    /// <summary>Opens a table of the bucket, with feature views joined to it where it needs some.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="connection">Knows the result.</param>
+    /// <param name="name">The table, as SQL names it.</param>
+    /// <param name="views">Of the model; null for none.</param>
+    /// <param name="cancel">Interrupts.</param>
+    public Task<SourceTable> OpenTableAsync(Database database, Connection connection, string name, JoinedViews? views, CancellationToken cancel) =>
+        new ViewJoining(Tables).OpenAsync(database, connection, name, views, cancel);
 
     /// <summary>Who runs this, for histories.</summary>
     public string User => _environment.Variable("USER") is { Length: > 0 } user ? user : "unknown";

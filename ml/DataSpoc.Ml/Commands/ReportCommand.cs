@@ -54,7 +54,7 @@ internal sealed class ReportCommand(StoreOpening stores)
 
     private static async Task<SourceTable> FitAsync(MlHost host, Database database, Connection connection, OpenedModel model, string from, CancellationToken cancel)
     {
-        var table = await host.Tables.OpenAsync(database, connection, from, cancel);
+        var table = await host.OpenTableAsync(database, connection, from, model.Model.Features.Views, cancel);
         TableFit.Require(model.Model.Features, table);
         return table;
     }

@@ -45,17 +45,18 @@ internal sealed class ReproduceCommand(StoreOpening stores)
 
         using var database = host.OpenDatabase();
         using var connection = database.Connect();
-        var table = await host.Tables.OpenAsync(database, connection, model.Run.Table, context.Cancel);
-        if (table.Input != model.Run.Input)
+        var table = await host.OpenTableAsync(database, connection, model.Run.Table, model.Features.Views, context.Cancel);
+        string?[] then = [model.Run.Input, .. (model.Features.Views?.Views ?? []).Select(view => view.Input)];
+        if (!then.SequenceEqual(table.Inputs))
             throw new UserError($"`{model.Run.Table}` is not what `{name}@{version}` learned from any more")
             {
-                Where = [("then", model.Run.Input ?? "unknown"), ("now", table.Input ?? "unknown")],
+                Where = [("then", string.Join(", ", then.Select(input => input ?? "unknown"))), ("now", string.Join(", ", table.Inputs))],
                 Hint = "it can be made again only while the table's snapshot is the same",
             };
         var settings = new TrainingSettings { Seed = model.Run.Seed, Metric = request.Metric, Threads = host.Threads };
         var made = await Task.Run(
             () => new ModelLearning(
-                    new TableTraining(connection, new()).Prepare(table, new(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, settings), context.Cancel), settings, new())
+                    new TableTraining(connection, new()).Prepare(table, new(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, settings) { Views = table.Views }, context.Cancel), settings, new())
                 .Repeat(request.Boosting, request.Rounds, context.Cancel),
             context.Cancel);
         var registered = (await catalog.TreesAsync(model, context.Cancel)).ToArray();

@@ -70,7 +70,7 @@ internal sealed class TablePrediction(CommandContext context, MlHost host)
         var files = await StageAsync(database, connection, table, columns, new(model.Features, booster, columns, started), predictions);
         var sequence = session.NextSequence;
         var version = model.Features.ModelVersion;
-        string[] inputs = [.. table.Input is { } input ? [input] : Array.Empty<string>(), $"{DocumentKeys.Model(model.Features.Model).TrimEnd('/')}@{version}"];
+        string[] inputs = [.. table.Inputs, $"{DocumentKeys.Model(model.Features.Model).TrimEnd('/')}@{version}"];
         var committed = await predictions.CommitAsync(files, columns.Written, request.Append, inputs, context.Cancel);
         var written = committed.Change.Location.SqlName;
         return (
@@ -80,7 +80,7 @@ internal sealed class TablePrediction(CommandContext context, MlHost host)
 
     private async Task<(SourceTable Table, PredictionColumns Columns)> FitAsync(Database database, Connection connection, ModelDescription model, PredictionRequest request)
     {
-        var table = await host.Tables.OpenAsync(database, connection, request.From, context.Cancel);
+        var table = await host.OpenTableAsync(database, connection, request.From, model.Features.Views, context.Cancel);
         TableFit.Require(model.Features, table);
         return (table, PredictionColumns.Choose(table, model.Features, request.Wanted, request.Explain));
     }

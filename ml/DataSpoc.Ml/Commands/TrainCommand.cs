@@ -6,6 +6,7 @@ using DataSpoc.Contracts.Names;
 using DataSpoc.Ml.Configuration;
 using DataSpoc.Ml.Data;
 using DataSpoc.Ml.Data.Preparation;
+using DataSpoc.Ml.Features;
 using DataSpoc.Ml.Registry;
 using DataSpoc.Ml.Training;
 
@@ -21,6 +22,7 @@ internal sealed class TrainCommand(StoreOpening stores)
     private readonly Option<string> _model = new("--model") { Description = "The model's name (default: that of the target)", HelpName = "NAME" };
     private readonly Option<TaskChoice> _task = new("--task") { Description = "auto, binary, multiclass or regression (default: auto)", HelpName = "TASK" };
     private readonly Option<string> _time = new("--time-column") { Description = "Rows follow each other by it: learn from the earlier, judge by the later", HelpName = "COLUMN" };
+    private readonly Option<string[]> _features = new("--features") { Description = "Feature views to join as they were known at the time column, as a,b or repeated", HelpName = "VIEWS" };
     private readonly Option<string> _group = new("--group") { Description = "Rows of one value are never on both sides of a split", HelpName = "COLUMN" };
     private readonly Option<string> _weight = new("--weight") { Description = "How much a row counts in training", HelpName = "COLUMN" };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Columns not to be used, as a,b or repeated", HelpName = "COLUMNS" };
@@ -48,7 +50,7 @@ internal sealed class TrainCommand(StoreOpening stores)
         OffersDryRun = true,
         Handler = RunAsync,
         Arguments = { _file },
-        Options = { _from, _target, _bucket, _model, _task, _time, _group, _weight, _exclude, _keep, _metric, _budget, _trials, _seed, _rounds },
+        Options = { _from, _target, _bucket, _model, _task, _time, _features, _group, _weight, _exclude, _keep, _metric, _budget, _trials, _seed, _rounds },
     };
 
     private async Task<ExitCode> RunAsync(CommandContext context)
@@ -61,7 +63,7 @@ internal sealed class TrainCommand(StoreOpening stores)
         context.WhenInterrupted(static () => "no version was registered");
         var request = new TrainingRequest(
             target, context.Given(_task) ? Task(context.Value(_task)) : file?.Task, Chosen(context, _exclude, file?.Exclude), Chosen(context, _keep, file?.Keep),
-            new(context.Value(_time) ?? file?.TimeColumn, context.Value(_group) ?? file?.Group, context.Value(_weight) ?? file?.Weight), Settings(context, file, host.Threads));
+            new(context.Value(_time) ?? file?.TimeColumn, context.Value(_group) ?? file?.Group, context.Value(_weight) ?? file?.Weight), Settings(context, file, host.Threads)) { Views = Views(context, file) };
         var training = new ModelTraining(context, host);
         if (context.DryRun)
             return Show(context, await training.PrepareAsync(model, from, request));
@@ -99,6 +101,15 @@ internal sealed class TrainCommand(StoreOpening stores)
 
     private static IReadOnlyList<string> Chosen(CommandContext context, Option<string[]> option, IReadOnlyList<string>? otherwise) =>
         context.Given(option) ? Columns.Split(context.Value(option)) : otherwise ?? [];
+
+    private JoinedViews? Views(CommandContext context, ModelFile? file)
+    {
+        var names = Chosen(context, _features, file?.Features);
+        if (names.Count == 0)
+            return null;
+        var time = context.Value(_time) ?? file?.TimeColumn ?? throw new UserError("`--features` needs `--time-column`: the moment at which a row may know something") { ExitCode = ExitCode.Usage };
+        return new(time, [.. FeatureView.Load(context.Project, names).Select(JoinedView.Of)]);
+    }
 
     private static UserError Missing(string option, string what) => new($"`{option}` is missing: {what}")
     {

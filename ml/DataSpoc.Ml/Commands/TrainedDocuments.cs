@@ -20,6 +20,7 @@ internal static class TrainedDocuments
         {
             Answer = trained.Answer == AnswerRule.Plain ? null : trained.Answer,
             Profile = profile,
+            Views = source.Views,
             Predictions = AnswerDistribution.Describe(table.Target, trained.Outputs),
         };
         var metrics = new MetricsDocument(

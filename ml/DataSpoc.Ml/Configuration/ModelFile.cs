@@ -20,6 +20,9 @@ internal sealed record ModelFile
     /// <summary>The column by which rows follow each other.</summary>
     public string? TimeColumn { get; init; }
 
+    /// <summary>Feature views to join.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
     /// <summary>The column whose rows of one value stay together.</summary>
     public string? Group { get; init; }
 

@@ -4,6 +4,7 @@ using DataSpoc.Ml.Data;
 using DataSpoc.Ml.Data.Preparation;
 using DataSpoc.Ml.Data.Profiling;
 using DataSpoc.Ml.Data.Reading;
+using DataSpoc.Ml.Features;
 using DataSpoc.Ml.Registry.Documents;
 using DataSpoc.Ml.Training.Evaluation;
 
@@ -16,7 +17,11 @@ namespace DataSpoc.Ml.Training;
 /// <param name="Kept">Columns to be used even where a rule would leave them out.</param>
 /// <param name="Roles">Columns that order, group or weigh the rows.</param>
 /// <param name="Settings">How.</param>
-internal sealed record TrainingRequest(string Target, LearningTask? Task, IReadOnlyList<string> Excluded, IReadOnlyList<string> Kept, RowRoles Roles, TrainingSettings Settings);
+internal sealed record TrainingRequest(string Target, LearningTask? Task, IReadOnlyList<string> Excluded, IReadOnlyList<string> Kept, RowRoles Roles, TrainingSettings Settings)
+{
+    /// <summary>Feature views that are joined to the table; null for none.</summary>
+    public JoinedViews? Views { get; init; }
+}
 
 /// <summary>A table as it will be learned from.</summary>
 /// <param name="Source">The table.</param>

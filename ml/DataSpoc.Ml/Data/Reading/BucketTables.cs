@@ -19,17 +19,26 @@ internal sealed class BucketTables(IObjectStore store, ObjectCache cache)
     /// <exception cref="UserError">There is no such table, or several (<see cref="ExitCode.Usage"/>); or it cannot be read.</exception>
     public async Task<SourceTable> OpenAsync(Database database, Connection connection, string name, CancellationToken cancel)
     {
-        var table = await FindAsync(name, cancel);
-        var content = await TableContent.ReadAsync(store, table, new CheckpointReader(database), cancel);
-        var mounted = content.Mounted(connection, await content.LocalPathsAsync(cache, null, cancel));
+        var content = await ContentAsync(database, name, cancel);
+        var mounted = await MountedAsync(connection, content, cancel);
         TableViews.Create(connection, [mounted]);
-        return SourceTable.Describe(connection, table.ToString(), new TableName(null, mounted.Schema, mounted.Name).ToString(), cancel) with
+        return SourceTable.Describe(connection, content.Table.ToString(), new TableName(null, mounted.Schema, mounted.Name).ToString(), cancel) with
         {
-            Input = content.Snapshot is { } snapshot ? $"{table.Location.Folder}@{snapshot.Version}" : null,
+            Input = content.Snapshot is { } snapshot ? $"{content.Table.Location.Folder}@{snapshot.Version}" : null,
             PartitionColumns = mounted.PartitionColumns,
-            KeyColumns = table.Entry?.PrimaryKey ?? [],
+            KeyColumns = content.Table.Entry?.PrimaryKey ?? [],
+            MadeFrom = content.Snapshot?.LastWrite?.Write?.Inputs ?? [],
         };
     }
+
+    /// <summary>Which files the newest snapshot of a table has.</summary>
+    /// <exception cref="UserError">There is no such table, or several (<see cref="ExitCode.Usage"/>); or it cannot be read.</exception>
+    public async Task<TableContent> ContentAsync(Database database, string name, CancellationToken cancel) =>
+        await TableContent.ReadAsync(store, await FindAsync(name, cancel), new CheckpointReader(database), cancel);
+
+    /// <summary>The table with its files on this machine, as SQL mounts it.</summary>
+    public async Task<MountedTable> MountedAsync(Connection connection, TableContent content, CancellationToken cancel) =>
+        content.Mounted(connection, await content.LocalPathsAsync(cache, null, cancel));
 
     private async Task<CatalogTable> FindAsync(string written, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Ml.Features;
 
 namespace DataSpoc.Ml.Data.Reading;
 
@@ -12,6 +13,15 @@ internal sealed record SourceTable(string Name, string From, IReadOnlyList<Resul
 {
     /// <summary>What exactly is read, for lineage: <c>curated/parcels/deliveries@12</c>; null outside a bucket.</summary>
     public string? Input { get; init; }
+
+    /// <summary>What its rows were made from, as the last commit tells it.</summary>
+    public IReadOnlyList<string> MadeFrom { get; init; } = [];
+
+    /// <summary>The feature views that were joined to it; null without.</summary>
+    public JoinedViews? Views { get; init; }
+
+    /// <summary>All that is read: the table and the views joined to it, each with its snapshot.</summary>
+    public IReadOnlyList<string> Inputs => [.. new[] { Input }.Concat((Views?.Views ?? []).Select(view => view.Input)).OfType<string>()];
 
     /// <summary>The columns that only say in which folder a row lies.</summary>
     public IReadOnlyList<string> PartitionColumns { get; init; } = [];

@@ -1,4 +1,5 @@
 using DataSpoc.Ml.Data.Preparation;
+using DataSpoc.Ml.Features;
 using DataSpoc.Ml.Monitoring;
 using DataSpoc.Ml.Training;
 using DataSpoc.Ml.Training.Evaluation;
@@ -27,6 +28,9 @@ internal sealed record FeaturesDocument(
 
     /// <summary>How the answers to the holdout were spread; null without a holdout.</summary>
     public ColumnDistribution? Predictions { get; init; }
+
+    /// <summary>The feature views that were joined to the table; null where there were none.</summary>
+    public JoinedViews? Views { get; init; }
 
     /// <summary>The part that turns rows into features.</summary>
     public TablePreparation Preparation() => new(Columns, LeftOut);

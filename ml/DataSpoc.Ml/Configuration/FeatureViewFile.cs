@@ -1,0 +1,17 @@
+namespace DataSpoc.Ml.Configuration;
+
+/// <summary><c>features/&lt;view&gt;.yaml</c>: what is known of an entity, and since when.</summary>
+internal sealed record FeatureViewFile
+{
+    /// <summary>The columns that name the entity, at least one.</summary>
+    public required IReadOnlyList<string> Entity { get; init; }
+
+    /// <summary>The column with the moment from which on a row was known.</summary>
+    public required string Timestamp { get; init; }
+
+    /// <summary>How long a row counts; null: until the entity's next.</summary>
+    public TimeSpan? Ttl { get; init; }
+
+    /// <summary>One SELECT over tables of the bucket: the entity, the timestamp, and the features.</summary>
+    public required string Sql { get; init; }
+}
