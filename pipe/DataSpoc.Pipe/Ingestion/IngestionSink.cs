@@ -108,6 +108,8 @@ internal sealed class IngestionSink(LoadTarget target, CommitPolicy policy) : IS
         return new(true);
     }
 
+    public bool LeavesOut(string stream) => _streams.TryGetValue(stream, out var load) && load.Table.Plan.Contract.Types == Reaction.Discard;
+
     /// <summary>Commits what is left, after the source has ended well.</summary>
     public Task CompleteAsync(CancellationToken cancel) => CommitAsync(cancel);
 

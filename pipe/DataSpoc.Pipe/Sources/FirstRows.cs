@@ -49,6 +49,10 @@ internal sealed class FirstRows(ISource source, int rows) : ISource
 
         public ValueTask ActivateVersionAsync(string stream, long version, CancellationToken cancel) => ValueTask.CompletedTask;
 
+        public ValueTask<bool> RejectAsync(string stream, RejectedRecord record, CancellationToken cancel) => inner.RejectAsync(stream, record, cancel);
+
+        public bool LeavesOut(string stream) => inner.LeavesOut(stream);
+
         public ValueTask FailedAsync(string stream, UserError error, CancellationToken cancel) => inner.FailedAsync(stream, error, cancel);
     }
 

@@ -44,6 +44,9 @@ internal interface ISourceSink
     /// <returns>Whether the sink has taken it (the table's contract says quarantine), and the source goes on; else the stream fails with what is wrong.</returns>
     ValueTask<bool> RejectAsync(string stream, RejectedRecord record, CancellationToken cancel) => new(false);
 
+    /// <summary>Whether a value that the source cannot give as its column's type is left out (the table's contract says discard), and its record goes on.</summary>
+    bool LeavesOut(string stream) => false;
+
     /// <summary>
     /// The stream cannot be read on: nothing more of it will come, the other streams go on. Throwing <paramref name="error"/> ends the whole reading.
     /// </summary>

@@ -71,6 +71,11 @@ internal sealed class TransformedSource(ISource source, BatchTransform transform
             await sink.ActivateVersionAsync(stream, version, cancel);
         }
 
+        public bool LeavesOut(string stream) => sink.LeavesOut(stream);
+
+        // a record that never becomes a row cannot go through the transform: it must not come back past it
+        public ValueTask<bool> RejectAsync(string stream, RejectedRecord record, CancellationToken cancel) => transform.IsFor(stream) ? new(false) : sink.RejectAsync(stream, record, cancel);
+
         public ValueTask FailedAsync(string stream, UserError error, CancellationToken cancel) => sink.FailedAsync(stream, error, cancel);
 
         public async Task FlushAsync(CancellationToken cancel)

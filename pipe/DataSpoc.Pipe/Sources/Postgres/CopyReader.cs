@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Sources.Databases;
@@ -12,8 +15,10 @@ namespace DataSpoc.Pipe.Sources.Postgres;
 /// length, −1 for NULL; −1 in place of the number of fields at the end (PostgreSQL, "COPY", "Binary Format").
 /// </summary>
 /// <param name="stream">What the server sends.</param>
-/// <param name="columns">Names, for messages, and decoders, in the order of the fields.</param>
-internal sealed class CopyReader(Stream stream, IReadOnlyList<(string Name, ValueDecoder Decoder)> columns)
+/// <param name="columns">In the order of the fields.</param>
+/// <param name="leavesOut">Whether a value that its column cannot hold becomes NULL.</param>
+/// <param name="reject">Takes a row with such a value, and says whether the reading goes on.</param>
+internal sealed class CopyReader(Stream stream, IReadOnlyList<CopyColumn> columns, bool leavesOut, Func<RejectedRecord, ValueTask<bool>> reject)
 {
     /// <summary>A row longer than this is refused: rows are held in memory, several at a time.</summary>
     public const int LongestRow = 64 << 20;
@@ -33,12 +38,14 @@ internal sealed class CopyReader(Stream stream, IReadOnlyList<(string Name, Valu
     private bool _headerRead;
     private bool _closed;
     private bool _ended;
+    private (ValueRefused Reason, int Length)? _refused;
 
     /// <summary>Rows read so far.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Fills a chunk and sets its count, which is 0 at the end.</summary>
-    /// <exception cref="ValueRefused">A value that its column cannot hold; the sentence names the column.</exception>
+    /// <summary>Fills a chunk and sets its count. A row that is rejected ends the chunk before it.</summary>
+    /// <returns>Whether there is more.</returns>
+    /// <exception cref="ValueRefused">A value that its column cannot hold, in a row that was not taken; the sentence names the column.</exception>
     public async ValueTask<bool> FillAsync(DataChunk chunk, CancellationToken cancel)
     {
         for (var i = 0; i < _writers.Length; i++)
@@ -47,6 +54,8 @@ internal sealed class CopyReader(Stream stream, IReadOnlyList<(string Name, Valu
         while (!_ended)
         {
             var full = Decode(chunk, ref row);
+            if (_refused is { } refused)
+                await RejectAsync(refused.Reason, refused.Length);
             if (full || _ended)
                 break;
             if (_closed)
@@ -58,7 +67,15 @@ internal sealed class CopyReader(Stream stream, IReadOnlyList<(string Name, Valu
         return !_ended;
     }
 
-    // decodes the rows that are wholly there; true where the chunk is full
+    private async ValueTask RejectAsync(ValueRefused reason, int length)
+    {
+        if (!await reject(new(Json(_buffer.AsSpan(_start + 2, length - 2)), reason.Message, null)))
+            throw reason;
+        _start += length;
+        _refused = null;
+    }
+
+    // decodes the rows that are wholly there; true where the chunk is full, or ends before a row that is refused
     private bool Decode(DataChunk chunk, ref int row)
     {
         if (!_headerRead)
@@ -78,7 +95,11 @@ internal sealed class CopyReader(Stream stream, IReadOnlyList<(string Name, Valu
                 _ended = length == 0;
                 return false;
             }
-            DecodeRow(_buffer.AsSpan(_start + 2, length - 2), row);
+            if (DecodeRow(_buffer.AsSpan(_start + 2, length - 2), row) is { } refused)
+            {
+                _refused = (refused, length);
+                return true;
+            }
             _start += length;
             row++;
             since += length;
@@ -92,7 +113,7 @@ internal sealed class CopyReader(Stream stream, IReadOnlyList<(string Name, Valu
         return true;
     }
 
-    private void DecodeRow(ReadOnlySpan<byte> rest, int row)
+    private ValueRefused? DecodeRow(ReadOnlySpan<byte> rest, int row)
     {
         for (var i = 0; i < _writers.Length; i++)
         {
@@ -107,16 +128,37 @@ internal sealed class CopyReader(Stream stream, IReadOnlyList<(string Name, Valu
             {
                 columns[i].Decoder.Write(rest.Slice(4, length), _writers[i], row);
             }
-            catch (ValueRefused refused)
+            catch (ValueRefused refused) when (!leavesOut)
             {
-                throw new ValueRefused($"`{columns[i].Name}` {refused.Message}") { Hint = refused.Hint };
+                return new($"`{columns[i].SourceName}` {refused.Message}") { Hint = refused.Hint };
             }
-            catch (UserError invalid)
+            catch (UserError invalid) when (!leavesOut)
             {
-                throw new ValueRefused($"`{columns[i].Name}`: {invalid.What}") { Hint = invalid.Hint };
+                return new($"`{columns[i].SourceName}`: {invalid.What}") { Hint = invalid.Hint };
+            }
+            catch (Exception refused) when (refused is ValueRefused or UserError)
+            {
+                _writers[i].SetNull(row);
             }
             rest = rest[(4 + length)..];
         }
+        return null;
+    }
+
+    private byte[] Json(ReadOnlySpan<byte> row)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            foreach (var column in columns)
+            {
+                json.WritePropertyName(column.Name);
+                Part.WriteJson(ref row, column.Decoder, json);
+            }
+            json.WriteEndObject();
+        }
+        return bytes.WrittenSpan.ToArray();
     }
 
     // the bytes of the first row; 0 at the end of all, −1 where it is not wholly there
@@ -135,7 +177,7 @@ internal sealed class CopyReader(Stream stream, IReadOnlyList<(string Name, Valu
             var length = BinaryPrimitives.ReadInt32BigEndian(bytes[(int)position..]);
             position += 4 + Math.Max(length, 0);
             if (position > LongestRow)
-                throw new ValueRefused(string.Create(CultureInfo.InvariantCulture, $"`{columns[i].Name}` has a value of {length / 1e6:0} MB in a row, rows have {LongestRow / 1e6:0} MB at most")) { Hint = "read the table through a view that leaves the column out, or cuts it" };
+                throw new ValueRefused(string.Create(CultureInfo.InvariantCulture, $"`{columns[i].SourceName}` has a value of {length / 1e6:0} MB in a row, rows have {LongestRow / 1e6:0} MB at most")) { Hint = "read the table through a view that leaves the column out, or cuts it" };
         }
         return position <= bytes.Length ? (int)position : -1;
     }

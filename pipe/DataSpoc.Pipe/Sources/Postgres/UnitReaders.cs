@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Sources.Databases;
-using DataSpoc.Pipe.Sources.Postgres.Decoding;
 using Npgsql;
 
 namespace DataSpoc.Pipe.Sources.Postgres;
@@ -11,7 +10,8 @@ namespace DataSpoc.Pipe.Sources.Postgres;
 /// <summary>Runs the queries of one table on several connections at once; the sink is called by one of them at a time.</summary>
 internal sealed class UnitReaders(PostgresSession session, ISourceSink sink, PostgresStream stream, StreamSchema schema, string where) : IDisposable
 {
-    private readonly IReadOnlyList<(string Name, ValueDecoder Decoder)> _columns = [.. schema.Columns.Zip(stream.Readings, (column, reading) => (column.SourceName, reading.Decoder))];
+    private readonly IReadOnlyList<CopyColumn> _columns = [.. schema.Columns.Zip(stream.Readings, (column, reading) => new CopyColumn(column.Name, column.SourceName, reading.Decoder))];
+    private readonly RowRefusals _refusals = new(sink, schema.Stream);
     private readonly SemaphoreSlim _turn = new(1);
     private Exception? _failure;
     private long _rows;
@@ -56,7 +56,7 @@ internal sealed class UnitReaders(PostgresSession session, ISourceSink sink, Pos
     private async Task ReadUnitAsync(NpgsqlConnection connection, ReadUnit unit, CancellationToken cancel)
     {
         var copy = await connection.BeginRawBinaryCopyAsync($"COPY ({unit.Sql}) TO STDOUT (FORMAT binary)", cancel);
-        var reader = new CopyReader(copy, _columns);
+        var reader = new CopyReader(copy, _columns, _refusals.LeavesOut, row => new(InTurnAsync(() => _refusals.RejectAsync(row, cancel), cancel)));
         var done = false;
         try
         {

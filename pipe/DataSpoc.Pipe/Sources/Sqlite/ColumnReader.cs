@@ -21,14 +21,16 @@ internal sealed class ColumnReader(SqliteColumn column, LogicalType type)
 
     public LogicalType Type => type;
 
-    /// <summary>Writes the current row's value.</summary>
+    /// <summary>Writes the current row's value; one that is not of the column's type becomes NULL where such are left out.</summary>
     /// <exception cref="ValueRefused">It is not of the column's type.</exception>
-    public void Write(SqliteStatement from, int index, VectorWriter target, int row)
+    public void Write(SqliteStatement from, int index, VectorWriter target, int row, bool leavesOut)
     {
         var kind = from.Kind(index);
-        if (kind == SqliteKind.Null)
+        if (kind != SqliteKind.Null && TryWrite(kind, from, index, target, row))
+            return;
+        if (kind == SqliteKind.Null || leavesOut)
             target.SetNull(row);
-        else if (!TryWrite(kind, from, index, target, row))
+        else
             throw new ValueRefused($"`{column.Name}` is {Describe(kind, from, index)}, the column is {(column.Declared.Length == 0 ? type : column.Declared)}")
             {
                 Hint = $"correct the value, or name another type under `types`: `{column.Name}: text` takes them all",

@@ -68,20 +68,23 @@ internal sealed class SqliteSource(string path, DatabaseSettings settings) : IDi
     private async Task<long> CopyAsync(SqliteConnection database, string sql, StreamSchema schema, SqliteStream stream, ISourceSink sink, CancellationToken cancel)
     {
         using var statement = database.Prepare(sql);
-        for (var rows = 0L; ;)
+        var refusals = new RowRefusals(sink, schema.Stream);
+        for (var (rows, rejected) = (0L, 0L); ;)
         {
             var chunk = sink.Rent(schema, cancel);
-            var more = Fill(statement, stream, chunk, rows);
+            var (more, refused) = Fill(statement, stream, chunk, refusals.LeavesOut);
             rows += chunk.Count;
             await sink.RowsAsync(schema, chunk, null, cancel);
-            if (more is { Refused: { } refused })
-                throw new StreamFailure(refused);
-            if (!more.More)
+            if (refused is not null && !await refusals.RejectAsync(new(RowJson.Of(statement, schema), refused.Message, null), cancel))
+                throw new StreamFailure(Error(refused, rows + rejected + 1, stream));
+            rejected += refused is null ? 0 : 1;
+            if (!more)
                 return rows;
         }
     }
 
-    private (bool More, UserError? Refused) Fill(SqliteStatement statement, SqliteStream stream, DataChunk chunk, long before)
+    // a row that is refused ends the chunk before it
+    private static (bool More, ValueRefused? Refused) Fill(SqliteStatement statement, SqliteStream stream, DataChunk chunk, bool leavesOut)
     {
         var row = 0;
         try
@@ -94,17 +97,20 @@ internal sealed class SqliteSource(string path, DatabaseSettings settings) : IDi
                     return (false, null);
                 }
                 for (var i = 0; i < stream.Readers.Count; i++)
-                    stream.Readers[i].Write(statement, i, chunk.Writer(i), row);
+                    stream.Readers[i].Write(statement, i, chunk.Writer(i), row, leavesOut);
             }
             chunk.Count = row;
             return (true, null);
         }
         catch (ValueRefused refused)
         {
-            chunk.Count = 0;
-            return (false, new UserError(string.Create(CultureInfo.InvariantCulture, $"{refused.Message}, in row {before + row + 1} of `{stream.Table.Name}`"), refused) { Where = [("source", path), ("stream", stream.Table.Name)], Hint = refused.Hint });
+            chunk.Count = row;
+            return (true, refused);
         }
     }
+
+    private UserError Error(ValueRefused refused, long row, SqliteStream stream) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{refused.Message}, in row {row} of `{stream.Table.Name}`"), refused) { Where = [("source", path), ("stream", stream.Table.Name)], Hint = refused.Hint };
 
     private string Select(SqliteStream stream, string? after, string? until)
     {

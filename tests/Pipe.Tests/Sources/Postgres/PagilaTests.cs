@@ -43,6 +43,8 @@ public sealed class PagilaTests
         var database = await PostgresDatabase.CreateAsync();
         foreach (var script in new[] { "pagila-schema.sql", "pagila-schema-jsonb.sql", "pagila-data.sql" })
             await database.RunScriptAsync(Path.Combine(folder, script));
+        // a view that puts texts together does so in the order of its plan, which must not change between the ingestion and the comparison
+        await database.ExecuteAsync("VACUUM (ANALYZE)");
         return database;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text.Json;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Sources.Databases;
 
@@ -29,6 +30,30 @@ internal sealed class ArrayDecoder(ValueDecoder element, int dimensions) : Value
             throw new ValueRefused(string.Create(CultureInfo.InvariantCulture, $"is an array of {found} dimensions, the column is declared with {dimensions}")) { Hint = "`types: {table.column: json}` keeps such arrays as JSON text" };
         var rest = value[(12 + (8 * dimensions))..];
         WriteList(value[12..], 0, ref rest, target, row);
+    }
+
+    public override void WriteJson(ReadOnlySpan<byte> value, Utf8JsonWriter json)
+    {
+        var found = BinaryPrimitives.ReadInt32BigEndian(value);
+        var rest = found == 0 ? default : value[(12 + (8 * found))..];
+        if (found == 0)
+        {
+            json.WriteStartArray();
+            json.WriteEndArray();
+            return;
+        }
+        WriteJson(value[12..], found, ref rest, json);
+    }
+
+    private void WriteJson(ReadOnlySpan<byte> lengths, int levels, ref ReadOnlySpan<byte> rest, Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        for (var i = BinaryPrimitives.ReadInt32BigEndian(lengths); i > 0; i--)
+            if (levels > 1)
+                WriteJson(lengths[8..], levels - 1, ref rest, json);
+            else
+                Part.WriteJson(ref rest, element, json);
+        json.WriteEndArray();
     }
 
     private void WriteList(ReadOnlySpan<byte> lengths, int depth, ref ReadOnlySpan<byte> rest, VectorWriter target, int row)

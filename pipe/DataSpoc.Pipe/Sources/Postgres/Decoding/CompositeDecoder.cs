@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataSpoc.Contracts.DuckDb;
 
 namespace DataSpoc.Pipe.Sources.Postgres.Decoding;
@@ -18,5 +19,18 @@ internal sealed class CompositeDecoder(IReadOnlyList<(string Name, ValueDecoder 
             rest = rest[4..];
             Part.Write(ref rest, fields[i].Decoder, target.Child(i), row);
         }
+    }
+
+    public override void WriteJson(ReadOnlySpan<byte> value, Utf8JsonWriter json)
+    {
+        var rest = value[4..];
+        json.WriteStartObject();
+        foreach (var (name, decoder) in fields)
+        {
+            rest = rest[4..];
+            json.WritePropertyName(name);
+            Part.WriteJson(ref rest, decoder, json);
+        }
+        json.WriteEndObject();
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using System.Text;
+using System.Text.Json;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Sources.Databases;
 using DataSpoc.Pipe.Sources.Rows;
@@ -41,6 +43,31 @@ internal sealed class NumericDecoder(int width, int scale, OutOfRange outOfRange
             target.SetNull(row);
         else
             UnscaledDecimal.Set(target, _bytes, row, Nearest(value[8..], digits, weight, sign));
+    }
+
+    public override void WriteJson(ReadOnlySpan<byte> value, Utf8JsonWriter json)
+    {
+        var sign = BinaryPrimitives.ReadUInt16BigEndian(value[4..]);
+        if (sign is 0 or Negative)
+            json.WriteRawValue(Text(value, sign == Negative));
+        else
+            json.WriteStringValue(sign switch { NaN => "NaN", Infinity => "Infinity", _ => "-Infinity" });
+    }
+
+    // all digits, with the decimals that are shown
+    private static string Text(ReadOnlySpan<byte> value, bool isNegative)
+    {
+        var (digits, weight, decimals) = (BinaryPrimitives.ReadUInt16BigEndian(value), BinaryPrimitives.ReadInt16BigEndian(value[2..]), BinaryPrimitives.ReadUInt16BigEndian(value[6..]));
+        var (whole, fraction) = (new StringBuilder(), new StringBuilder());
+        for (var group = Math.Max(weight, (short)0); group > weight - digits || group >= -((decimals + 3) / 4); group--)
+        {
+            var place = weight - group;
+            var four = place >= 0 && place < digits ? BinaryPrimitives.ReadUInt16BigEndian(value[(8 + (2 * place))..]) : 0;
+            (group >= 0 ? whole : fraction).Append(CultureInfo.InvariantCulture, $"{four:0000}");
+        }
+        var before = whole.ToString().TrimStart('0');
+        var after = fraction.ToString().PadRight(decimals, '0')[..decimals];
+        return $"{(isNegative ? "-" : "")}{(before.Length == 0 ? "0" : before)}{(after.Length == 0 ? "" : ".")}{after}";
     }
 
     // the digits as a number without point; false where the decimal has not enough of them

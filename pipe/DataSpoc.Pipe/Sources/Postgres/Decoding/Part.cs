@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json;
 using DataSpoc.Contracts.DuckDb;
 
 namespace DataSpoc.Pipe.Sources.Postgres.Decoding;
@@ -17,6 +18,20 @@ internal static class Part
             return;
         }
         decoder.Write(rest[..length], target, row);
+        rest = rest[length..];
+    }
+
+    /// <summary>Writes the first value of <paramref name="rest"/> as JSON and goes past it.</summary>
+    public static void WriteJson(ref ReadOnlySpan<byte> rest, ValueDecoder decoder, Utf8JsonWriter json)
+    {
+        var length = BinaryPrimitives.ReadInt32BigEndian(rest);
+        rest = rest[4..];
+        if (length < 0)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        decoder.WriteJson(rest[..length], json);
         rest = rest[length..];
     }
 }

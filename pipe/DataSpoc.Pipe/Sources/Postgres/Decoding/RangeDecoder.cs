@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataSpoc.Contracts.DuckDb;
 
 namespace DataSpoc.Pipe.Sources.Postgres.Decoding;
@@ -30,6 +31,25 @@ internal sealed class RangeDecoder(ValueDecoder bound) : ValueDecoder
         target.Child(4).Set(row, (flags & Empty) != 0);
     }
 
+    public override void WriteJson(ReadOnlySpan<byte> value, Utf8JsonWriter json)
+    {
+        var flags = value[0];
+        var rest = value[1..];
+        json.WriteStartObject();
+        foreach (var (name, missing) in new[] { ("lower", Empty | LowerInfinite), ("upper", Empty | UpperInfinite) })
+        {
+            json.WritePropertyName(name);
+            if ((flags & missing) != 0)
+                json.WriteNullValue();
+            else
+                Part.WriteJson(ref rest, bound, json);
+        }
+        json.WriteBoolean("lower_inclusive", (flags & LowerInclusive) != 0);
+        json.WriteBoolean("upper_inclusive", (flags & UpperInclusive) != 0);
+        json.WriteBoolean("is_empty", (flags & Empty) != 0);
+        json.WriteEndObject();
+    }
+
     private void WriteBound(int missing, ref ReadOnlySpan<byte> rest, VectorWriter target, int row)
     {
         if (missing != 0)
@@ -52,5 +72,14 @@ internal sealed class MultirangeDecoder(RangeDecoder range) : ValueDecoder
         var rest = value[4..];
         while (!rest.IsEmpty)
             Part.Write(ref rest, range, target.Element, target.AppendElement(row));
+    }
+
+    public override void WriteJson(ReadOnlySpan<byte> value, Utf8JsonWriter json)
+    {
+        var rest = value[4..];
+        json.WriteStartArray();
+        while (!rest.IsEmpty)
+            Part.WriteJson(ref rest, range, json);
+        json.WriteEndArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text.Json;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Sources.Databases;
 
@@ -28,6 +29,13 @@ internal sealed class DateDecoder(OutOfRange outOfRange) : ValueDecoder
         else
             throw TimestampDecoder.Refused(stored switch { int.MaxValue => "is infinity", int.MinValue => "is -infinity", _ => null }, "a date", day / 365.2425);
     }
+
+    public override void WriteJson(ReadOnlySpan<byte> value, Utf8JsonWriter json) => json.WriteStringValue(BinaryPrimitives.ReadInt32BigEndian(value) switch
+    {
+        int.MaxValue => "infinity",
+        int.MinValue => "-infinity",
+        var days => TimeSpelling.OfDate(days + (long)Epoch),
+    });
 }
 
 /// <summary><c>timestamp</c> and <c>timestamptz</c>: microseconds since 2000-01-01, of the years 0001 to 9999; the greatest and the smallest number are the infinities.</summary>
@@ -52,6 +60,13 @@ internal sealed class TimestampDecoder(LogicalType type, OutOfRange outOfRange) 
             throw Refused(stored switch { long.MaxValue => "is infinity", long.MinValue => "is -infinity", _ => null }, "a time", (stored / 31_556_952e6) + 30);
     }
 
+    public override void WriteJson(ReadOnlySpan<byte> value, Utf8JsonWriter json) => json.WriteStringValue(BinaryPrimitives.ReadInt64BigEndian(value) switch
+    {
+        long.MaxValue => "infinity",
+        long.MinValue => "-infinity",
+        var microseconds => TimeSpelling.OfTimestamp(microseconds, 10_957) + (type.Kind == LogicalKind.TimestampTz ? "+00" : ""),
+    });
+
     internal static ValueRefused Refused(string? infinity, string noun, double yearsSince1970) =>
         new(infinity ?? string.Create(CultureInfo.InvariantCulture, $"is {noun} of about the year {1970 + yearsSince1970:0}, outside 0001 to 9999"))
         {
@@ -66,7 +81,7 @@ internal sealed class IntervalDecoder(OutOfRange outOfRange) : ValueDecoder
 
     public override void Write(ReadOnlySpan<byte> value, VectorWriter target, int row)
     {
-        var interval = new Interval(BinaryPrimitives.ReadInt32BigEndian(value[12..]), BinaryPrimitives.ReadInt32BigEndian(value[8..]), BinaryPrimitives.ReadInt64BigEndian(value));
+        var interval = Read(value);
         if (interval is not ({ Microseconds: long.MaxValue, Days: int.MaxValue, Months: int.MaxValue } or { Microseconds: long.MinValue, Days: int.MinValue, Months: int.MinValue }))
             target.Set(row, interval);
         else if (outOfRange == OutOfRange.Error)
@@ -74,4 +89,13 @@ internal sealed class IntervalDecoder(OutOfRange outOfRange) : ValueDecoder
         else
             target.SetNull(row);
     }
+
+    public override void WriteJson(ReadOnlySpan<byte> value, Utf8JsonWriter json) => json.WriteStringValue(Read(value) switch
+    {
+        { Months: int.MaxValue, Days: int.MaxValue } => "infinity",
+        { Months: int.MinValue, Days: int.MinValue } => "-infinity",
+        var interval => interval.ToString(),
+    });
+
+    private static Interval Read(ReadOnlySpan<byte> value) => new(BinaryPrimitives.ReadInt32BigEndian(value[12..]), BinaryPrimitives.ReadInt32BigEndian(value[8..]), BinaryPrimitives.ReadInt64BigEndian(value));
 }
