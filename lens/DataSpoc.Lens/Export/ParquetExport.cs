@@ -5,12 +5,22 @@ namespace DataSpoc.Lens.Export;
 /// <summary>A query whose rows DuckDB writes into a Parquet file.</summary>
 internal static class ParquetExport
 {
+    /// <summary>Writes the rows of a checked query.</summary>
+    /// <returns>How many there are.</returns>
+    /// <inheritdoc cref="Statement"/>
+    /// <exception cref="DuckDbException">The query fails.</exception>
+    public static long Run(Connection connection, string query, long? limit, string path, CancellationToken cancel)
+    {
+        using var written = connection.Query(Statement(connection, query, limit, path), cancel);
+        return written.NextChunk() && written.GetValue(0, 0) is long rows ? rows : 0;
+    }
+
     /// <summary>The statement that writes the rows of a checked query.</summary>
     /// <param name="connection">Where the query can be bound.</param>
     /// <param name="query">One SELECT without semicolon.</param>
     /// <param name="limit">Rows wanted at most, or null.</param>
     /// <param name="path">The file.</param>
-    public static string Statement(Connection connection, string query, long? limit, string path)
+    private static string Statement(Connection connection, string query, long? limit, string path)
     {
         // on lines of its own, so that a comment at the query's end comments out nothing else
         var rows = $"(\n{query}\n)";

@@ -1,5 +1,7 @@
 using System.Globalization;
+using DataSpoc.Contracts;
 using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Lens.Clusters;
 using DataSpoc.Lens.Configuration;
 
 namespace DataSpoc.Lens.Sql;
@@ -21,6 +23,11 @@ internal static class Engine
             Settings = settings,
         };
     }
+
+    /// <summary>Whether an engine of <c>lens.yaml</c> or <c>--engine</c> is a cluster; DuckDB itself is <c>duckdb</c>.</summary>
+    /// <exception cref="UserError">There is no such engine (<see cref="ExitCode.Usage"/>).</exception>
+    public static bool IsCluster(string engine) => ClickHouseAddress.Is(engine) || (engine == "duckdb" ? false
+        : throw new UserError($"there is no engine `{engine}`") { Hint = "duckdb (the default), or clickhouse://host", ExitCode = ExitCode.Usage });
 
     // the machine's memory, or what a container may use of it
     private static long Available() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -76,9 +76,7 @@ internal sealed class QuerySession : IDisposable
     /// <exception cref="DuckDbException">It fails; <see cref="ExplainAsync"/> tells why.</exception>
     public long RunToParquet(string path, long? limit, CancellationToken cancel)
     {
-        var query = StatementGuard.Checked(_connection, _sql);
-        using var written = _connection.Query(ParquetExport.Statement(_connection, query, limit, path), cancel);
-        return written.NextChunk() && written.GetValue(0, 0) is long rows ? rows : 0;
+        return ParquetExport.Run(_connection, StatementGuard.Checked(_connection, _sql), limit, path, cancel);
     }
 
     /// <summary>

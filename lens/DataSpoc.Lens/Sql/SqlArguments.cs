@@ -25,4 +25,7 @@ internal sealed record SqlArguments
 
     /// <summary>Whether the guard is lifted.</summary>
     public bool Unsafe { get; init; }
+
+    /// <summary>What runs the query: null for what <c>lens.yaml</c> says, or DuckDB.</summary>
+    public string? Engine { get; init; }
 }

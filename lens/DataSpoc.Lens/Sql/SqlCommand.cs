@@ -19,6 +19,7 @@ internal static class SqlCommand
         var parameters = new Option<string[]>("--param") { Description = "A value for $name in the query; may be given several times", HelpName = "NAME=VALUE" };
         var asOf = new Option<string?>("--as-of") { Description = "Read tables as they were: a version, a day or a time (UTC)", HelpName = "VERSION|TIME" };
         var explain = new Option<bool>("--explain") { Description = "Show how DuckDB would run the query, and do not run it" };
+        var engine = new Option<string?>("--engine") { Description = "Run it elsewhere: clickhouse://[user@]host[:8123][/database][?cluster=NAME]", HelpName = "ENGINE" };
         var unguarded = new Option<bool>("--unsafe") { Description = "Lift the guard: any statement, any file of this machine" };
         var command = new ToolCommand("sql", "Run one query and show its rows")
         {
@@ -38,11 +39,12 @@ internal static class SqlCommand
                 AsOf = context.Value(asOf),
                 Explain = context.Value(explain),
                 Unsafe = context.Value(unguarded),
+                Engine = context.Value(engine),
             }).RunAsync(),
         };
         command.Aliases.Add("query");
         command.Arguments.Add(query);
-        foreach (var option in new Option[] { file, buckets, limit, timeout, export, parameters, asOf, explain, unguarded })
+        foreach (var option in new Option[] { file, buckets, limit, timeout, export, parameters, asOf, explain, engine, unguarded })
             command.Options.Add(option);
         return command;
     }
