@@ -74,10 +74,12 @@ internal sealed class IngestionSink(LoadTarget target, CommitPolicy policy) : IS
             await (_streams.Values.Where(stream => stream.IsOpen && !stream.IsLent).MinBy(stream => stream.LastUse)?.CloseAsync(cancel) ?? Task.CompletedTask);
     }
 
-    public async ValueTask StateAsync(ReadOnlyMemory<byte> state, CancellationToken cancel)
+    public bool IsCommitDue => target.Mode == ChangeMode.Append && target.Plans.CommitsOnTheWay && policy.IsDue(() => _streams.Values.Sum(stream => stream.Table.StagedBytes));
+
+    public async ValueTask StateAsync(ReadOnlyMemory<byte> state, bool complete, CancellationToken cancel)
     {
         _bookmark = state.ToArray();
-        if (target.Mode == ChangeMode.Append && target.Plans.CommitsOnTheWay && policy.IsDue(_streams.Values.Sum(stream => stream.Table.StagedBytes)))
+        if (complete && policy.HasRows && IsCommitDue)
             await CommitAsync(cancel);
     }
 

@@ -45,7 +45,7 @@ internal sealed class FirstRows(ISource source, int rows) : ISource
                 throw new EnoughRowsException();
         }
 
-        public ValueTask StateAsync(ReadOnlyMemory<byte> state, CancellationToken cancel) => ValueTask.CompletedTask;
+        public ValueTask StateAsync(ReadOnlyMemory<byte> state, bool complete, CancellationToken cancel) => ValueTask.CompletedTask;
 
         public ValueTask ActivateVersionAsync(string stream, long version, CancellationToken cancel) => ValueTask.CompletedTask;
 

@@ -4,8 +4,7 @@ using DataSpoc.Contracts.DuckDb;
 namespace DataSpoc.Pipe.Sources;
 
 /// <summary>
-/// Takes what a source reads. Calls come one at a time, in the source's order: when <see cref="StateAsync"/> is called, every row that came before the
-/// bookmark has been handed over. The sink bounds memory by waiting in <see cref="Rent"/> or in any other call.
+/// Takes what a source reads. Calls come one at a time, in the source's order of each stream. The sink bounds memory by waiting in <see cref="Rent"/> or in any other call.
 /// What a call is given is valid until it returns.
 /// </summary>
 internal interface ISourceSink
@@ -29,11 +28,16 @@ internal interface ISourceSink
     /// <param name="version">The table version that all of these rows belong to (Singer's <c>version</c>), or null where the source has none.</param>
     ValueTask RowsAsync(StreamSchema schema, DataChunk rows, long? version, CancellationToken cancel);
 
+    /// <summary>Whether the next bookmark should be committed, so that every row before it is to be handed over.</summary>
+    bool IsCommitDue => true;
+
     /// <summary>
-    /// The bookmark: once everything handed over so far is committed, the source may go on from here. Opaque, never empty; the last one wins.
+    /// The bookmark: once every row that came before it is committed, the source may go on from here. Opaque, never empty; the last one wins.
     /// </summary>
     /// <param name="state">The bookmark's JSON, byte for byte as the source sent it. Copy it to keep it.</param>
-    ValueTask StateAsync(ReadOnlyMemory<byte> state, CancellationToken cancel);
+    /// <param name="complete">Whether every row before it has been handed over, so that it may be committed now; else the source still holds some, and hands them over later.</param>
+    /// <param name="cancel">Stops the waiting.</param>
+    ValueTask StateAsync(ReadOnlyMemory<byte> state, bool complete, CancellationToken cancel);
 
     /// <summary>Rows of all other versions of the stream are gone (Singer's ACTIVATE_VERSION). Never before the stream's schema.</summary>
     ValueTask ActivateVersionAsync(string stream, long version, CancellationToken cancel);

@@ -42,7 +42,7 @@ internal sealed class ParquetSink : ISourceSink, IAsyncDisposable
         return default;
     }
 
-    public ValueTask StateAsync(ReadOnlyMemory<byte> state, CancellationToken cancel) => default;
+    public ValueTask StateAsync(ReadOnlyMemory<byte> state, bool complete, CancellationToken cancel) => default;
 
     public ValueTask ActivateVersionAsync(string stream, long version, CancellationToken cancel) => default;
 

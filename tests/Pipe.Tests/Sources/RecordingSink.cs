@@ -29,6 +29,8 @@ internal sealed class RecordingSink : ISourceSink
 
     public bool ThrowsFailures { get; init; }
 
+    public bool IsCommitDue { get; init; } = true;
+
     public ValueTask SchemaAsync(StreamSchema schema, CancellationToken cancel)
     {
         Schemas[schema.Stream] = schema;
@@ -68,7 +70,7 @@ internal sealed class RecordingSink : ISourceSink
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask StateAsync(ReadOnlyMemory<byte> state, CancellationToken cancel)
+    public ValueTask StateAsync(ReadOnlyMemory<byte> state, bool complete, CancellationToken cancel)
     {
         States.Add(Encoding.UTF8.GetString(state.Span));
         Events.Add($"state {States[^1]}");

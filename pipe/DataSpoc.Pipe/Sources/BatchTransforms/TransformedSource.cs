@@ -56,12 +56,15 @@ internal sealed class TransformedSource(ISource source, BatchTransform transform
                 await _streams.Values.MaxBy(stream => stream.Waiting)!.FlushAsync(cancel);
         }
 
-        public async ValueTask StateAsync(ReadOnlyMemory<byte> state, CancellationToken cancel)
+        public bool IsCommitDue => sink.IsCommitDue;
+
+        public async ValueTask StateAsync(ReadOnlyMemory<byte> state, bool complete, CancellationToken cancel)
         {
             // the source may send the bytes again from the same place
             var bookmark = state.ToArray();
-            await FlushAsync(cancel);
-            await sink.StateAsync(bookmark, cancel);
+            if (complete)
+                await FlushAsync(cancel);
+            await sink.StateAsync(bookmark, complete, cancel);
         }
 
         public async ValueTask ActivateVersionAsync(string stream, long version, CancellationToken cancel)

@@ -61,7 +61,7 @@ internal sealed class HttpSource(HttpSettings settings, ShapeRules rules, Source
             if (endpoint.Schema is null)
                 next["schema"] = reader.Schema.DeepClone();
             bookmark.Set(endpoint.Name, next);
-            await sink.StateAsync(bookmark.Serialize(), cancel);
+            await sink.StateAsync(bookmark.Serialize(), true, cancel);
         });
         return new(summaries);
     }

@@ -43,7 +43,7 @@ internal sealed class StreamReader(PostgresSession session, DatabaseSettings set
     private async Task NoteAsync(DatabaseBookmark bookmark, PostgresStream stream, StreamBookmark? value, CancellationToken cancel)
     {
         bookmark.Set(stream.Name, value);
-        await sink.StateAsync(bookmark.Serialize(), cancel);
+        await sink.StateAsync(bookmark.Serialize(), true, cancel);
     }
 
     private async Task<ReadPlan> PlanAsync(PostgresStream stream, StreamBookmark? before, List<string> notices, CancellationToken cancel)

@@ -6,6 +6,9 @@ internal sealed class OpenChunks(SingerOptions options)
     private readonly List<SingerStream> open = [];
     private long rents;
 
+    /// <summary>Whether one more may be begun without handing another over.</summary>
+    public bool AreFew => open.Count < options.MaxOpenChunks;
+
     /// <summary>Gives the stream an empty chunk; of too many open ones, the one that waited longest is handed over first.</summary>
     public async ValueTask BeginAsync(SingerStream stream, ISourceSink sink, CancellationToken cancel)
     {

@@ -14,11 +14,13 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
 {
     private readonly StreamTable streams = new(options);
     private readonly OpenChunks chunks = new(options);
+    private readonly WaitingRecords waiting = new();
 
     public async Task<SourceSummary> ReadAsync(ISourceSink sink, CancellationToken cancel)
     {
+        using var _ = waiting;
         await ReadLinesAsync(input, options.Origin, null, sink, cancel);
-        await chunks.HandOverAllAsync(sink, cancel);
+        await HandOverAllAsync(sink, cancel);
         return new SourceSummary([.. streams.All.Where(s => s.Schema is not null).Select(s => s.Summary)]);
     }
 
@@ -37,7 +39,7 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
             {
                 var step = Take(line);
                 while (step != Step.None)
-                    step = await DoAsync(step, messages, line, sink, cancel) ? Take(line) : Step.None;
+                    step = await DoAsync(step, messages, line, batch is null, sink, cancel) ? Take(line) : Step.None;
             }
 
             cancel.ThrowIfCancellationRequested();
@@ -47,19 +49,25 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
     }
 
     /// <returns>Whether the line has to be taken in again.</returns>
-    private async ValueTask<bool> DoAsync(Step step, MessageReader messages, ReadOnlyMemory<byte> line, ISourceSink sink, CancellationToken cancel)
+    private async ValueTask<bool> DoAsync(Step step, MessageReader messages, ReadOnlyMemory<byte> line, bool mayWait, ISourceSink sink, CancellationToken cancel)
     {
         if (step == Step.State)
         {
-            await chunks.HandOverAllAsync(sink, cancel);
-            await sink.StateAsync(messages.State, cancel);
+            var complete = sink.IsCommitDue;
+            if (complete)
+                await HandOverAllAsync(sink, cancel);
+            await sink.StateAsync(messages.State, complete, cancel);
             return false;
         }
 
         var stream = messages.Stream!;
         if (step == Step.NeedsChunk)
         {
-            await chunks.BeginAsync(stream, sink, cancel);
+            if (mayWait && await WaitsAsync(stream, line, messages.Position.Line, sink, cancel))
+                return false;
+
+            if (stream.Chunk is null)
+                await chunks.BeginAsync(stream, sink, cancel);
             return true;
         }
 
@@ -69,7 +77,7 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
             return false;
         }
 
-        await chunks.HandOverAsync(stream, sink, cancel);
+        await HandOverAsync(stream, sink, cancel);
         switch (step)
         {
             case Step.NewFields:
@@ -98,6 +106,52 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
         return step == Step.NewVersion;
     }
 
+    /// <summary>Lets the line of a stream wait where too many others have a chunk.</summary>
+    /// <returns>Whether it waits; else nothing of the stream does.</returns>
+    private async ValueTask<bool> WaitsAsync(SingerStream stream, ReadOnlyMemory<byte> line, long number, ISourceSink sink, CancellationToken cancel)
+    {
+        if (chunks.AreFew || line.Length > WaitingRecords.LongestLine)
+        {
+            await TakeWaitingAsync(stream, sink, cancel);
+            return false;
+        }
+
+        if (waiting.Add(stream, line.Span, number))
+            await TakeWaitingAsync(stream, sink, cancel);
+        else if (waiting.IsFull)
+            await HandOverAllAsync(sink, cancel);
+        return true;
+    }
+
+    private async ValueTask TakeWaitingAsync(SingerStream stream, ISourceSink sink, CancellationToken cancel)
+    {
+        if (!waiting.Holds(stream))
+            return;
+
+        var messages = new MessageReader(options.Origin, streams);
+        foreach (var (line, number) in waiting.Take(stream))
+        {
+            var step = messages.Take(line, number);
+            while (step != Step.None)
+                step = await DoAsync(step, messages, line, false, sink, cancel) ? messages.Take(line, number) : Step.None;
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Hands over all rows of a stream.</summary>
+    private async ValueTask HandOverAsync(SingerStream stream, ISourceSink sink, CancellationToken cancel)
+    {
+        await TakeWaitingAsync(stream, sink, cancel);
+        await chunks.HandOverAsync(stream, sink, cancel);
+    }
+
+    private async ValueTask HandOverAllAsync(ISourceSink sink, CancellationToken cancel)
+    {
+        await chunks.HandOverAllAsync(sink, cancel);
+        while (waiting.Streams is [var stream, ..])
+            await HandOverAsync(stream, sink, cancel);
+    }
+
     private async ValueTask DeclareAsync(SingerStream stream, ReadOnlyMemory<byte> line, SourcePosition position, ISourceSink sink, CancellationToken cancel)
     {
         SingerSchema schema;
@@ -107,7 +161,7 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
         }
         catch (UserError error)
         {
-            await chunks.HandOverAsync(stream, sink, cancel);
+            await HandOverAsync(stream, sink, cancel);
             await FailAsync(stream, error, sink, cancel);
             return;
         }
@@ -115,7 +169,7 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
         if (schema.Equals(stream.Declared))
             return;
 
-        await chunks.HandOverAsync(stream, sink, cancel);
+        await HandOverAsync(stream, sink, cancel);
         if (stream.Declare(schema))
             await sink.SchemaAsync(stream.Schema!, cancel);
 
@@ -150,7 +204,7 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
         }
         catch (UserError error)
         {
-            await chunks.HandOverAsync(stream, sink, cancel);
+            await HandOverAsync(stream, sink, cancel);
             await FailAsync(stream, error, sink, cancel);
         }
     }

@@ -60,7 +60,7 @@ internal sealed class SqliteSource(string path, DatabaseSettings settings) : IDi
         if (bookmark is not null)
         {
             bookmark.Set(table, until is null ? before : new(stream.Cursor!) { Value = until });
-            await sink.StateAsync(bookmark.Serialize(), cancel);
+            await sink.StateAsync(bookmark.Serialize(), true, cancel);
         }
         return new(table, rows);
     }

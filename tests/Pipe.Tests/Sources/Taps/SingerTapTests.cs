@@ -277,7 +277,7 @@ public sealed class SingerTapTests : IDisposable
 
         public ValueTask RowsAsync(StreamSchema schema, DataSpoc.Contracts.DuckDb.DataChunk rows, long? version, CancellationToken cancel) => inner.RowsAsync(schema, rows, version, cancel);
 
-        public async ValueTask StateAsync(ReadOnlyMemory<byte> state, CancellationToken cancel) => await source.CancelAsync();
+        public async ValueTask StateAsync(ReadOnlyMemory<byte> state, bool complete, CancellationToken cancel) => await source.CancelAsync();
 
         public ValueTask ActivateVersionAsync(string stream, long version, CancellationToken cancel) => default;
 
