@@ -25,6 +25,8 @@ public sealed class PublishCommandTests
         using var lens = new LensProcess();
         await lake.WriteAsync("raw/shop/web-orders", "SELECT 1 AS id");
         lake.WriteFile("raw/old/days/a.parquet", "SELECT 1 AS id");
+        // without a manifest folders are looked for
+        File.Delete(Path.Combine(lake.Folder, ".dataspoc", "manifest.json"));
 
         var outcome = await lens.RunAsync("publish", "--as", engine, "--bucket", $"my-lake={lake.Uri}");
 
