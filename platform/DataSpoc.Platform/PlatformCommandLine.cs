@@ -1,6 +1,7 @@
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Platform.Declaration;
 using DataSpoc.Platform.MockData;
+using DataSpoc.Platform.Provisioning;
 
 namespace DataSpoc.Platform;
 
@@ -12,6 +13,6 @@ internal static class PlatformCommandLine
         Name = "platform",
         Description = "Buckets and their access for the teams of a lake, and mock data to try it on",
         Example = "platform mock --rows 50000 --seed 7 --out ./mock",
-        Commands = [InitCommand.Create(), ValidateCommand.Create(), MockCommand.Create()],
+        Commands = [InitCommand.Create(), ValidateCommand.Create(), ApplyCommand.CreatePlan(), ApplyCommand.CreateApply(), ApplyCommand.CreateDestroy(), MockCommand.Create()],
     };
 }

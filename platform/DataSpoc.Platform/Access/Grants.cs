@@ -32,19 +32,23 @@ internal sealed class Grants
     public IEnumerable<string> Principals => _actions.Keys.Select(static key => key.Principal).Distinct(StringComparer.Ordinal);
 
     /// <summary>What the principal may do with a key, or, for listing, below a prefix.</summary>
-    public Actions Of(string principal, string key) => All
-        .Where(grant => grant.Principal == principal && grant.Prefix.Length > 0 && (grant.Prefix.EndsWith('/') ? key.StartsWith(grant.Prefix, StringComparison.Ordinal) : key == grant.Prefix))
-        .Aggregate(Actions.None, static (all, grant) => all | grant.Actions);
+    public Actions Of(string principal, string key) => Holding(principal, key);
 
-    /// <summary>What is in both.</summary>
-    public Grants And(Grants other) => new(All.Select(grant => grant with { Actions = grant.Actions & other.Exactly(grant) }));
+    /// <summary>What both allow, whatever prefixes they say it with.</summary>
+    public Grants And(Grants other) => new(
+        All.Select(grant => grant with { Actions = grant.Actions & other.Holding(grant.Principal, grant.Prefix) })
+            .Concat(other.All.Select(grant => grant with { Actions = grant.Actions & Holding(grant.Principal, grant.Prefix) })));
 
-    /// <summary>What is here and not there.</summary>
-    public Grants Without(Grants other) => new(All.Select(grant => grant with { Actions = grant.Actions & ~other.Exactly(grant) }));
+    /// <summary>What is allowed here and not there, whatever prefixes it is said with there.</summary>
+    public Grants Without(Grants other) => new(All.Select(grant => grant with { Actions = grant.Actions & ~other.Holding(grant.Principal, grant.Prefix) }));
 
     public Grants With(Grants other) => new(All.Concat(other.All));
 
-    private Actions Exactly(Grant grant) => _actions.GetValueOrDefault((grant.Principal, grant.Prefix));
+    private Actions Holding(string principal, string place) => _actions
+        .Where(pair => pair.Key.Principal == principal && Holds(pair.Key.Prefix, place))
+        .Aggregate(Actions.None, static (all, pair) => all | pair.Value);
+
+    private static bool Holds(string prefix, string place) => prefix == place || (prefix.EndsWith('/') && place.StartsWith(prefix, StringComparison.Ordinal));
 
     private void Add(string principal, string prefix, Actions actions)
     {

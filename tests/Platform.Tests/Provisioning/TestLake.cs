@@ -1,0 +1,60 @@
+using Amazon.Runtime;
+using DataSpoc.Contracts;
+using DataSpoc.Platform.Access;
+using DataSpoc.Platform.Provisioning;
+using DataSpoc.Tests;
+using Xunit;
+
+namespace Platform.Tests.Provisioning;
+
+/// <summary>A lake of a test's own on the test server, declared in a folder; everything of it is destroyed afterwards.</summary>
+internal sealed class TestLake : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("platform-");
+
+    public TestLake()
+    {
+        Server = TestServers.S3();
+        // the commands run inside the test, and find the server as everybody does: by the environment of the process
+        foreach (var (name, value) in Server.EnvironmentOf(Server.Alice))
+            Environment.SetEnvironmentVariable(name, value);
+        Admin = new(Name, Credentials(Server.Alice));
+    }
+
+    public S3Server Server { get; }
+
+    public string Name { get; } = $"t{Guid.NewGuid():N}"[..20];
+
+    public string Folder => _folder.FullName;
+
+    public S3BucketAdministration Admin { get; }
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static BasicAWSCredentials Credentials(S3User user) => new(user.AccessKey, user.SecretKey);
+
+    /// <summary>Writes <c>platform.yaml</c>; <c>LAKE</c> is the lake's name, with which its buckets' names begin.</summary>
+    public void Declare(string yaml) => File.WriteAllText(Path.Combine(Folder, "platform.yaml"), $"lake: {Name}\nserver: ceph\n{yaml.Replace("LAKE", Name, StringComparison.Ordinal)}");
+
+    public Task<PlatformRun> RunAsync(params string[] args) => PlatformRun.OfAsync(Folder, args);
+
+    public async Task<PlatformRun> DoAsync(params string[] args)
+    {
+        var run = await RunAsync(args);
+        Assert.True(run.Exit == 0, $"platform {string.Join(' ', args)}: {run}");
+        return run;
+    }
+
+    public async Task<BucketPolicy> PolicyAsync(string bucket) => (await Admin.ReadAsync($"{Name}-{bucket}", count: false, Cancel))?.Policy ?? BucketPolicy.None;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var bucket in await Admin.BucketsOfAsync(Name, default))
+        {
+            await Admin.EmptyAsync(bucket, default);
+            await Admin.DeleteAsync(bucket, default);
+        }
+        Admin.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
