@@ -6,6 +6,7 @@ using DataSpoc.Lens.Caching;
 using DataSpoc.Lens.Comparison;
 using DataSpoc.Lens.Mcp;
 using DataSpoc.Lens.MlGateway;
+using DataSpoc.Lens.Notebooks;
 using DataSpoc.Lens.Profiling;
 using DataSpoc.Lens.Publishing;
 using DataSpoc.Lens.Shell;
@@ -33,7 +34,7 @@ internal static class LensTool
         ProjectFolders = ["transforms"],
         Commands =
         [
-            SqlCommand.Create(), AskCommand.Create(), CatalogCommand.Create(), ProfileCommand.Create(), DiffCommand.Create(), TransformCommand.Create(), CacheCommand.Create(), PublishCommand.Create(), MlCommand.Create(),
+            SqlCommand.Create(), AskCommand.Create(), CatalogCommand.Create(), ProfileCommand.Create(), DiffCommand.Create(), TransformCommand.Create(), CacheCommand.Create(), PublishCommand.Create(), NotebookCommand.Create(), MlCommand.Create(),
             ShellCommand.Create(), McpCommand.Create(),
             InitCommand.Create(), BucketCommand.Create(), BucketCommand.Add("add-bucket", "lens add-bucket s3://company-bronze"),
         ],
