@@ -104,6 +104,11 @@ internal static class TableDefinition
             configuration.Remove(PrimaryKeyProperty);
         if (change.SourceName is { } name)
             configuration[SourceNameProperty] = name;
+        if (change.KeepHistory is { } history)
+            configuration[TableHistory.Property] = TableHistory.Text(history);
+        // rows that only move say nothing about it
+        else if (change.DataChange)
+            configuration.Remove(TableHistory.Property);
         return configuration;
     }
 

@@ -4,7 +4,6 @@ using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.CommandLine.Output;
 using DataSpoc.Contracts.Layout;
-using DataSpoc.Contracts.Names;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Pipe.Ingestion;
 using DataSpoc.Pipe.Sources.Files;
@@ -24,8 +23,13 @@ internal sealed class IngestionDryRun(PipeHost host, CommandContext context, Ing
         if (plan.Table is { } table)
             await FilesAsync(rows, new(Layer.Raw, plan.Source, table), state?.Bytes);
         else
-            foreach (var stream in await new SourceLook(host, context).DiscoverAsync(plan))
-                rows.WriteRow(plan.Pipeline, stream.Schema.Stream, new TableLocation(Layer.Raw, plan.Source, NameFolding.Fold(stream.Schema.Stream)).SqlName, Mode, From(stream.Schema.Stream, state?.Bytes), stream.EstimatedBytes);
+        {
+            var streams = await new SourceLook(host, context).DiscoverAsync(plan);
+            var tables = new StreamTables(store, plan.Source);
+            tables.Announce(streams.Select(stream => stream.Schema.Stream));
+            foreach (var stream in streams)
+                rows.WriteRow(plan.Pipeline, stream.Schema.Stream, (await tables.OfAsync(stream.Schema.Stream, context.Cancel)).Location.SqlName, Mode, From(stream.Schema.Stream, state?.Bytes), stream.EstimatedBytes);
+        }
         rows.Complete();
         context.Messages.Info("nothing was written");
         return ExitCode.Done;

@@ -59,7 +59,7 @@ internal sealed class ReplayCommand(PipeHost host)
     {
         var run = new RunContext(store, WritingTool.Pipe, pipeline, PipeCommandLine.Writer, context.Time) { Lease = host.Lease };
         var session = await RunSession.StartAsync(run, context.Cancel);
-        var plans = ProjectPipelines.Names(context).FirstOrDefault(name => ProjectPipelines.KeyOf(name) == pipeline) is { } own ? TablePlans.Of(ProjectPipelines.Load(context, own).Tables) : TablePlans.None;
+        var plans = ProjectPipelines.Names(context).FirstOrDefault(name => ProjectPipelines.KeyOf(name) == pipeline) is { } own ? ProjectPipelines.Load(context, own).ToPlans() : TablePlans.None;
         var target = new LoadTarget(run, session, database, location.Source!, ChangeMode.Append) { Day = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), Plans = plans, Cache = cache };
         var log = new RunLogWriter(store, pipeline, context.Time.GetUtcNow(), context.Time);
         try

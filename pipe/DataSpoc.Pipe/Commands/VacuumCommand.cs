@@ -13,7 +13,7 @@ internal sealed class VacuumCommand(PipeHost host)
 {
     private readonly Argument<string[]> _tables = new("table") { Description = "source/table; all of the bucket without one", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _bucket = new("--bucket") { Description = "the bucket: file:///folder or s3://bucket", HelpName = "bucket" };
-    private readonly Option<string> _retention = new("--retention") { Description = "how long replaced files stay for time travel and slow readers", HelpName = "7d", DefaultValueFactory = _ => "7d" };
+    private readonly Option<string?> _retention = new("--retention") { Description = "how long replaced files stay for time travel and slow readers; else the table's `history`, or 7d", HelpName = "7d" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "say what would be deleted, and delete nothing" };
 
     public ToolCommand Create() => new("vacuum", "Delete files that no table needs any more")
@@ -28,7 +28,7 @@ internal sealed class VacuumCommand(PipeHost host)
     private async Task<ExitCode> RunAsync(CommandContext context)
     {
         await using var store = host.OpenStore(BucketUri.Parse(PipeFile.BucketOf(context, context.Value(_bucket))), new() { Time = context.Time });
-        var vacuum = new TableVacuum(store, context.Time.GetUtcNow(), Retention(context.Value(_retention)!));
+        var vacuum = new TableVacuum(store, context.Time.GetUtcNow(), context.Value(_retention) is { } retention ? Retention(retention) : null);
         var dryRun = context.Value(_dryRun);
         using var rows = context.OutputGiven || dryRun ? context.Rows([new("key"), new("bytes", RowColumnKind.Number), new("why")]) : null;
         var (files, bytes) = (0, 0L);

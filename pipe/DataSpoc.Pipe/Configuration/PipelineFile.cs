@@ -33,9 +33,15 @@ internal sealed record PipelineFile
     /// <exception cref="UserError">It names no source, or two.</exception>
     public IngestionPlan ToPlan(string name, string bucket, string folder)
     {
+        if (Destination?.Path is { } path && path.Trim('/') is not ("" or "raw"))
+            throw new UserError($"`pipelines/{name}.yaml` writes to `{path}`, and what is ingested lies in `raw`") { Where = [("key", "destination.path")], ExitCode = ExitCode.Usage, Hint = "leave it out: a bucket's layout is the same everywhere since contract 1.1" };
         var pipeline = ProjectPipelines.KeyOf(name);
-        return Plan(name, pipeline, bucket, folder) with { Plans = TablePlans.Of(Tables) };
+        return Plan(name, pipeline, bucket, folder) with { Plans = ToPlans() };
     }
+
+    /// <summary>What the file says of its tables.</summary>
+    /// <exception cref="UserError">A setting is none.</exception>
+    public TablePlans ToPlans() => TablePlans.Of(Tables, Destination?.DayColumn);
 
     private IngestionPlan Plan(string name, string pipeline, string bucket, string folder)
     {
@@ -216,8 +222,11 @@ internal sealed record DestinationSettings
     /// <summary>Of 1.0; the layout of a bucket is fixed, so only <c>raw</c> is accepted.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Of 1.0; tables are partitioned by the day of extraction.</summary>
+    /// <summary>Of 1.0: the column whose day rows are filed under, in tables that have it as a date or time; <c>_extraction_date</c>, its default, is the day of extraction.</summary>
     public string? PartitionBy { get; init; }
+
+    /// <summary>The column that <see cref="PartitionBy"/> names; null: rows are filed under the day of extraction.</summary>
+    internal string? DayColumn => PartitionBy is null or "" or "_extraction_date" ? null : PartitionBy;
 
     /// <summary>Of 1.0; files are written with zstd.</summary>
     public string? Compression { get; init; }

@@ -14,6 +14,9 @@ internal sealed record TableSettings
     /// <summary>The column whose day rows are filed under; the day of extraction where it is left out.</summary>
     public string? PartitionBy { get; init; }
 
+    /// <summary>How long files that are replaced stay for time travel: <c>7d</c>; left out: they are deleted with the commit.</summary>
+    public TimeSpan? History { get; init; }
+
     /// <summary>What happens to columns and values that do not fit the table.</summary>
     public SchemaContract? Schema { get; init; }
 

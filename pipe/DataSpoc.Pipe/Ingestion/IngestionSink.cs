@@ -1,7 +1,6 @@
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.Delta;
 using DataSpoc.Contracts.DuckDb;
-using DataSpoc.Contracts.Names;
 using DataSpoc.Contracts.Transforms.Checks;
 using DataSpoc.Pipe.Ingestion.Masking;
 using DataSpoc.Pipe.Sources;
@@ -18,7 +17,7 @@ internal sealed class IngestionSink(LoadTarget target, CommitPolicy policy) : IS
     private const int MaxOpenStreams = 16;
 
     private readonly Dictionary<string, StreamLoad> _streams = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _tables = new(StringComparer.Ordinal);
+    private readonly StreamTables _tables = new(target.Store, target.Source);
     private ReadOnlyMemory<byte>? _bookmark;
     private long _uses;
 
@@ -37,13 +36,19 @@ internal sealed class IngestionSink(LoadTarget target, CommitPolicy policy) : IS
     /// <summary>Told the bookmark of each commit.</summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, Task>? Acknowledge { get; init; }
 
+    public ValueTask StreamsAsync(IReadOnlyCollection<string> streams, CancellationToken cancel)
+    {
+        _tables.Announce(streams);
+        return default;
+    }
+
     public async ValueTask SchemaAsync(StreamSchema schema, CancellationToken cancel)
     {
         if (!_streams.TryGetValue(schema.Stream, out var load))
         {
-            var table = TableNameOf(schema.Stream);
-            var sourceName = table == schema.Stream ? null : schema.Stream;
-            load = new(target, await TableLoad.OpenAsync(target, target.Table(table), sourceName, target.Plans.For(table, sourceName), schema.Replaces, cancel));
+            var table = await _tables.OfAsync(schema.Stream, cancel);
+            var sourceName = table.Location.Table == schema.Stream ? null : schema.Stream;
+            load = new(target, await TableLoad.OpenAsync(target, table.Location, table.Snapshot, sourceName, target.Plans.For(table.Location.Table, sourceName), schema.Replaces, cancel));
             _streams.Add(schema.Stream, load);
         }
         if (load.Failure is not null)
@@ -162,12 +167,5 @@ internal sealed class IngestionSink(LoadTarget target, CommitPolicy policy) : IS
     }
 
     /// <summary>The name of a stream's table.</summary>
-    public string TableNameOf(string stream)
-    {
-        var name = NameFolding.Fold(stream);
-        if (_tables.TryGetValue(name, out var owner) && owner != stream)
-            name = NameFolding.WithSuffix(name, stream);
-        _tables[name] = stream;
-        return name;
-    }
+    public string TableNameOf(string stream) => _tables.NameOf(stream);
 }

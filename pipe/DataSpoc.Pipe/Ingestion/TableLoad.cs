@@ -86,11 +86,14 @@ internal sealed class TableLoad
 
     /// <summary>Opens a table for loading: reads its log, or finds what lies in its folder without one.</summary>
     /// <param name="replaces">The source begins the table anew.</param>
-    public static async Task<TableLoad> OpenAsync(LoadTarget target, TableLocation location, string? sourceName, TablePlan plan, bool replaces, CancellationToken cancel)
+    public static async Task<TableLoad> OpenAsync(LoadTarget target, TableLocation location, string? sourceName, TablePlan plan, bool replaces, CancellationToken cancel) =>
+        await OpenAsync(target, location, await new TableLog(target.Store).ReadAsync(location, cancel), sourceName, plan, replaces, cancel);
+
+    /// <summary>Opens a table whose log has been read: null where there is none.</summary>
+    public static async Task<TableLoad> OpenAsync(LoadTarget target, TableLocation location, TableSnapshot? snapshot, string? sourceName, TablePlan plan, bool replaces, CancellationToken cancel)
     {
         // what is said of a table holds, unless everything is to begin anew
         var mode = replaces || plan.Mode == WriteMode.Overwrite || (target.Mode == ChangeMode.Overwrite && (target.Full || plan.Mode is null)) ? ChangeMode.Overwrite : ChangeMode.Append;
-        var snapshot = await new TableLog(target.Store).ReadAsync(location, cancel);
         var folder = snapshot is null ? await FolderWithoutLog.ReadAsync(target.Store, location, target.Database, cancel) : FolderWithoutLog.Empty;
         // what is overwritten need not fit, unless a contract says so
         var existing = mode == ChangeMode.Overwrite && !plan.Contract.Binds ? null : snapshot?.Metadata.Schema ?? folder.Schema;
@@ -149,7 +152,7 @@ internal sealed class TableLoad
     /// <exception cref="UserError">A check refuses the rows (<see cref="ExitCode.Refused"/>), or they cannot be merged.</exception>
     public async Task FinishAsync(CancellationToken cancel)
     {
-        if (_held.Count == 0 && !Schema.IsWidened && Activated is null && Writes != WriteMode.OverwritePartition)
+        if (_held.Count == 0 && !Schema.IsWidened && Activated is null && Writes != WriteMode.OverwritePartition && !Plan.JudgesTheRun)
             return;
         if (_adopted.Count > 0 && Mode != ChangeMode.Overwrite && (Writes == WriteMode.Merge || Schema.IsWidened))
             throw new UserError($"`{Location.SqlName}` was written by DataSpoc 1.0 and has no log yet, so nothing can be merged into it") { Where = [("table", Location.Folder)], Hint = "write it anew with `--full`" };
@@ -182,6 +185,7 @@ internal sealed class TableLoad
             Replaced = _shaped?.Replaced ?? [],
             Partitions = _shaped?.Days ?? [],
             ReadVersion = _shaped?.ReadVersion,
+            KeepHistory = Plan.History,
             Operation = Writes == WriteMode.Merge ? "MERGE" : "WRITE",
             PartitionColumns = [DataFileName.PartitionColumn],
             PrimaryKey = PrimaryKey,

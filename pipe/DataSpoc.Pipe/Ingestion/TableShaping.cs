@@ -49,7 +49,7 @@ internal sealed class TableShaping(LoadTarget target, TableLoad table, TableSnap
         if (snapshot is not null && table.Mode != ChangeMode.Overwrite && (Merges || table.Schema.IsWidened || table.Activated is not null))
             (shaped, untouched) = await RewriteAsync(connection, shaped, landed, cancel);
         else if (table.Writes == WriteMode.OverwritePartition && table.Mode != ChangeMode.Overwrite)
-            shaped = shaped with { Mode = ChangeMode.OverwritePartitions, Days = table.Plan.PartitionBy is null ? [DataFileName.PartitionValue(target.Day)] : [] };
+            shaped = shaped with { Mode = ChangeMode.OverwritePartitions, Days = DayColumn() is null ? [DataFileName.PartitionValue(target.Day)] : [] };
         if (table.Plan.Checks.Count == 0)
             return shaped;
         var days = shaped.Files.Select(file => DataFileName.PartitionValue(file.Day)).Concat(shaped.Days).ToHashSet(StringComparer.Ordinal);
@@ -70,7 +70,7 @@ internal sealed class TableShaping(LoadTarget target, TableLoad table, TableSnap
         // the last row of each key is the one with the largest number
         var last = Merges ? $"({rows}) AS r SEMI JOIN {TableRewrite.Keys} AS k ON k.{Order} = r.{Order}" : $"({rows}) AS r";
         var live = deleted ? $" WHERE r.{Sql.Identifier(DeletedAt)} IS NULL" : "";
-        var partition = table.Plan.PartitionBy is null ? null : DataFileName.PartitionColumn;
+        var partition = DayColumn() is null ? null : DataFileName.PartitionColumn;
         var folder = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), $"shaped-{table.Location.SqlTable}-{Guid.NewGuid():N}");
         var select = $"SELECT r.* EXCLUDE ({Order}) FROM {last}{live}{(Merges ? "" : $" ORDER BY r.{Order}")}";
         return [.. ParquetFolder.Write(connection, select, folder, LoadTarget.FileBytes, cancel, partition).Where(file => file.Rows > 0).Select(file => (file, DataFileName.PartitionOf(file.Path) ?? target.Day))];
@@ -81,8 +81,8 @@ internal sealed class TableShaping(LoadTarget target, TableLoad table, TableSnap
     {
         var columns = table.Schema.Fields.Where(field => Has(landed, field.Name))
             .Select(field => $"CAST({Sql.Identifier(field.Name)} AS {StorageTypes.FromDelta(field.Type)}) AS {Sql.Identifier(field.Name)}").ToList();
-        if (table.Plan.PartitionBy is { } day)
-            columns.Add($"coalesce(CAST({Sql.Identifier(ColumnOf(day))} AS DATE), DATE '{DataFileName.PartitionValue(target.Day)}') AS {DataFileName.PartitionColumn}");
+        if (DayColumn() is { } day)
+            columns.Add($"coalesce(CAST({Sql.Identifier(day)} AS DATE), DATE '{DataFileName.PartitionValue(target.Day)}') AS {DataFileName.PartitionColumn}");
         // files are numbered in the order in which they were written
         columns.Add($"CAST(left(right({Order}, 14), 6) AS BIGINT) * 1099511627776 + file_row_number AS {Order}");
         var conditions = new List<string>();
@@ -146,9 +146,16 @@ internal sealed class TableShaping(LoadTarget target, TableLoad table, TableSnap
     /// <summary>How many rows of a landed file are rejected.</summary>
     public static long Rejected(ParquetFile file) => file.Statistics.NullCount?[LandedRows.Reason] is { } nulls ? file.Rows - nulls.GetValue<long>() : 0;
 
-    private string ColumnOf(string name) => table.Schema.Fields.FirstOrDefault(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Type: var type } field && (type.Equals(PrimitiveType.Date) || type.Equals(PrimitiveType.Timestamp) || type.Equals(PrimitiveType.TimestampNtz))
-        ? field.Name
-        : throw new UserError($"`{table.Location.SqlName}` cannot be filed by `{name}`: it has no such column with dates or times") { Where = [("table", table.Location.Folder)], Hint = $"give it a type: `types: {{{name}: date}}`", ExitCode = ExitCode.Usage };
+    // the column whose day rows are filed under; null: they are filed under the day of extraction
+    private string? DayColumn()
+    {
+        if (table.Plan.PartitionBy is not { } name)
+            return null;
+        if (table.Schema.Fields.FirstOrDefault(own => own.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Type: var type } field && (type.Equals(PrimitiveType.Date) || type.Equals(PrimitiveType.Timestamp) || type.Equals(PrimitiveType.TimestampNtz)))
+            return field.Name;
+        return table.Plan.PartitionsWherePossible ? null
+            : throw new UserError($"`{table.Location.SqlName}` cannot be filed by `{name}`: it has no such column with dates or times") { Where = [("table", table.Location.Folder)], Hint = $"give it a type: `types: {{{name}: date}}`", ExitCode = ExitCode.Usage };
+    }
 
     private static bool Has(IReadOnlyList<ParquetFile> files, string column) => files.Any(file => file.Columns.Any(own => own.Name == column));
 

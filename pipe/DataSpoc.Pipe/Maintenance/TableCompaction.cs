@@ -54,6 +54,7 @@ internal sealed class TableCompaction(Func<string, RunContext> contextOf, Databa
                 Files = staged,
                 Replaced = [.. days.SelectMany(day => day).Select(file => file.Path)],
                 DataChange = false,
+                KeepHistory = TableHistory.Of(snapshot.Metadata),
                 Operation = "OPTIMIZE",
                 PartitionColumns = snapshot.Metadata.PartitionColumns,
                 Tool = context.Writer,

@@ -1,4 +1,5 @@
 using DataSpoc.Contracts;
+using DataSpoc.Contracts.Delta;
 using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Storage.Tables;
@@ -17,9 +18,11 @@ internal sealed record Waste(string Key, long Bytes, string Why);
 /// </summary>
 /// <param name="store">The bucket.</param>
 /// <param name="now">The time.</param>
-/// <param name="retention">How long replaced files stay.</param>
-internal sealed class TableVacuum(IObjectStore store, DateTimeOffset now, TimeSpan retention)
+/// <param name="given">How long replaced files stay; null: as long as their table keeps history, or a week.</param>
+internal sealed class TableVacuum(IObjectStore store, DateTimeOffset now, TimeSpan? given)
 {
+    private static readonly TimeSpan Usual = TimeSpan.FromDays(7);
+
     /// <summary>A run may take this long from its first file to its commit: younger files that no log names are left alone.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(24);
 
@@ -36,6 +39,7 @@ internal sealed class TableVacuum(IObjectStore store, DateTimeOffset now, TimeSp
         // a folder without a log is a table of DataSpoc 1.0: all of its files are rows
         if (await new TableLog(store).ReadAsync(location, cancel) is not { } snapshot)
             return [];
+        var retention = given ?? TableHistory.Of(snapshot.Metadata) ?? Usual;
         foreach (var found in objects)
         {
             var path = found.Key[(location.Folder.Length + 1)..];

@@ -28,6 +28,8 @@ internal sealed class FirstRows(ISource source, int rows) : ISource
 
         public SourceSummary Summary => new([.. counts.Select(stream => new StreamSummary(stream.Key, stream.Value))]);
 
+        public ValueTask StreamsAsync(IReadOnlyCollection<string> streams, CancellationToken cancel) => inner.StreamsAsync(streams, cancel);
+
         public ValueTask SchemaAsync(StreamSchema schema, CancellationToken cancel)
         {
             counts.TryAdd(schema.Stream, 0);

@@ -9,6 +9,9 @@ namespace DataSpoc.Pipe.Sources;
 /// </summary>
 internal interface ISourceSink
 {
+    /// <summary>The streams that will come, or may, where the source knows them beforehand: their tables' names then do not depend on which comes first.</summary>
+    ValueTask StreamsAsync(IReadOnlyCollection<string> streams, CancellationToken cancel) => default;
+
     /// <summary>
     /// The stream's rows look like this from now on. Called before the stream's first row and whenever the schema changes,
     /// never twice in a row with equal schemas; all rows under the previous schema have been handed over.

@@ -97,6 +97,36 @@ public sealed class SchemaContractTests
         Assert.Equal(3, (await shop.RunAsync([Shop.Schema, """{"id":2}""", """{"id":3}"""])).ExitCode);
     }
 
+    [Theory]
+    [InlineData("row_count(3, 3)", 0, 3)]
+    [InlineData("row_count(4)", 3, 0)]
+    [InlineData("freshness(day, 1d)", 0, 3)]
+    [InlineData("warn row_count(1, 2)", 0, 3)]
+    public async Task Checks_OfAllRows_JudgeTheRun_NotTheCommitsOnItsWay(string check, int exitCode, long rows)
+    {
+        using var shop = new Shop($"orders: {{checks: ['{check}']}}");
+        shop.Lake.Time = new HurriedTime();
+        var today = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        string State(int n) => $$$"""{"type":"STATE","value":{"n":{{{n}}}}}""";
+        var run = await shop.RunAsync([Shop.Schema, """{"id":1,"day":"2020-01-01"}""", State(1), """{"id":2,"day":"2020-01-02"}""", State(2), $$"""{"id":3,"day":"{{today}}"}""", State(3)]);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(rows, (await shop.Lake.SnapshotAsync("shop", "orders"))?.Rows ?? 0);
+        Assert.Equal(check.StartsWith("warn", StringComparison.Ordinal), run.Error.Contains("row_count(1, 2): 3 rows", StringComparison.Ordinal) && run.ExitCode == 0);
+    }
+
+    [Theory]
+    [InlineData("row_count(1)", "row_count(1): 0 rows")]
+    [InlineData("freshness(day, 1d)", "the newest is 2020-01-01")]
+    public async Task Checks_OfAllRows_AreAlsoJudgedWhereNoneComes(string check, string found)
+    {
+        using var shop = new Shop("");
+        await shop.DoAsync(Shop.Schema, """{"id":1,"day":"2020-01-01"}""");
+        shop.Configure($"orders: {{checks: ['{check}']}}");
+        var run = await shop.RunAsync([Shop.Schema, """{"type":"STATE","value":{"n":1}}"""]);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains(found, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Masks_NothingOfThemIsStored_NotEvenInQuarantine()
     {
@@ -124,5 +154,13 @@ public sealed class SchemaContractTests
         var run = await shop.RunAsync([Shop.Schema]);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(named, run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Ten minutes go by between two looks at the clock, so that every bookmark is one to commit at.</summary>
+    private sealed class HurriedTime : TimeProvider
+    {
+        private long _looks;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _looks) * 600 * TimestampFrequency;
     }
 }

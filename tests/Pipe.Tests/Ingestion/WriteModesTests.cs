@@ -97,4 +97,67 @@ public sealed class WriteModesTests
         var table = (await shop.Lake.SnapshotAsync("shop", "orders"))!;
         Assert.Equal(PrimitiveType.String, table.Metadata.Schema.Find("amount")!.Type);
     }
+
+    [Fact]
+    public async Task History_ReplacedFilesStay_UntilVacuum()
+    {
+        using var shop = new Shop("orders: {mode: merge, history: 3d}");
+        string[] Files() => Directory.GetFiles(Path.Combine(shop.Lake.Folder, "lake", Shop.Orders), "*.parquet", SearchOption.AllDirectories);
+        await shop.DoAsync(Shop.Schema, """{"id":1,"amount":1}""", """{"id":2,"amount":2}""");
+        var first = Files().Single();
+        await shop.DoAsync(Shop.Schema, """{"id":1,"amount":9}""");
+        Assert.Contains(first, Files());
+        var table = (await shop.Lake.SnapshotAsync("shop", "orders"))!;
+        Assert.Equal(TimeSpan.FromDays(3), TableHistory.Of(table.Metadata));
+        Assert.DoesNotContain(table.Files.Keys, path => first.EndsWith(path, StringComparison.Ordinal));
+        await shop.Lake.DoAsync("compact --bucket $B");
+        shop.Lake.Time = new LaterTime(TimeSpan.FromDays(2));
+        await shop.Lake.DoAsync("vacuum --bucket $B");
+        Assert.Contains(first, Files());
+        shop.Lake.Time = new LaterTime(TimeSpan.FromDays(4));
+        await shop.Lake.DoAsync("vacuum --bucket $B");
+        Assert.Equal(["1|9.00", "2|2.00"], shop.Rows("select id, amount from $files order by id"));
+        // without it files go with the commit that replaces them
+        shop.Configure("orders: {mode: merge}");
+        await shop.DoAsync(Shop.Schema, """{"id":2,"amount":3}""");
+        Assert.Equal(["1|9.00", "2|3.00"], shop.Rows("select id, amount from $files order by id"));
+        Assert.Null(TableHistory.Of((await shop.Lake.SnapshotAsync("shop", "orders"))!.Metadata));
+    }
+
+    [Theory]
+    [InlineData("partition_by: day", "1|2026-01-01", true)]
+    [InlineData("partition_by: email", null, false)]
+    [InlineData("partition_by: _extraction_date, path: raw", null, false)]
+    public async Task PartitionByOf10_IsADayWhereATableHasIt(string destination, string? row, bool hasDay)
+    {
+        using var shop = new Shop("");
+        shop.Lake.Write("pipelines/shop.yaml", $"source: {{tap: {shop.Lake.Folder}/tap.sh, name: shop}}\ndestination: {{{destination}}}\n");
+        await shop.DoAsync(Shop.Schema, """{"id":1,"day":"2026-01-01"}""", """{"type":"SCHEMA","stream":"items","schema":{"properties":{"id":{"type":"integer"}}},"key_properties":["id"]}""", """{"type":"RECORD","stream":"items","record":{"id":1}}""");
+        Assert.Equal(hasDay ? [row!] : ["1|today"], shop.Rows($"select id, {(hasDay ? "dt" : "CASE WHEN dt >= current_date - 1 THEN 'today' END")} from $files"));
+        Assert.Equal(["true"], shop.Lake.Rows("select dt >= current_date - 1 from $files", "raw/shop/items"));
+        shop.Lake.Write("pipelines/shop.yaml", $"source: {{tap: {shop.Lake.Folder}/tap.sh, name: shop}}\ndestination: {{path: bronze}}\n");
+        var elsewhere = await shop.RunAsync([Shop.Schema]);
+        Assert.Equal(2, elsewhere.ExitCode);
+        Assert.Contains("writes to `bronze`", elsewhere.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Merge_IntoATableOf10_IsRefused_AndWorksAfterFull()
+    {
+        using var shop = new Shop("orders: {mode: merge}");
+        var folder = Directory.CreateDirectory(Path.Combine(shop.Lake.Folder, "lake", Shop.Orders)).FullName;
+        shop.Lake.Rows($"copy (select 1::bigint as id, 1.0::double as amount) to '{folder}/orders_0000.parquet' (format parquet)", "raw");
+        var refused = await shop.RunAsync([Shop.Schema, """{"id":1,"amount":2.00}"""]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("--full", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(["1.0"], shop.Rows("select amount from $files"));
+        Assert.Equal(0, (await shop.RunAsync([Shop.Schema, """{"id":1,"amount":2.00}"""], "--full")).ExitCode);
+        await shop.DoAsync(Shop.Schema, """{"id":1,"amount":3.00}""", """{"id":2,"amount":4.00}""");
+        Assert.Equal(["1|3.00", "2|4.00"], shop.Rows("select id, amount from $files order by id"));
+    }
+
+    private sealed class LaterTime(TimeSpan later) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + later;
+    }
 }

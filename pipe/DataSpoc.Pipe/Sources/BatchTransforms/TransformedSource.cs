@@ -25,6 +25,8 @@ internal sealed class TransformedSource(ISource source, BatchTransform transform
 
         private readonly Dictionary<string, StreamBatch> _streams = new(StringComparer.Ordinal);
 
+        public ValueTask StreamsAsync(IReadOnlyCollection<string> streams, CancellationToken cancel) => sink.StreamsAsync(streams, cancel);
+
         public async ValueTask SchemaAsync(StreamSchema schema, CancellationToken cancel)
         {
             if (_streams.Remove(schema.Stream, out var before))

@@ -39,6 +39,7 @@ internal sealed class HttpSource(HttpSettings settings, ShapeRules rules, Source
     public async Task<SourceSummary> ReadAsync(ISourceSink sink, CancellationToken cancel)
     {
         var bookmark = HttpBookmark.Parse(opening.State, settings.Url);
+        await sink.StreamsAsync([.. settings.Streams.Select(stream => stream.Name)], cancel);
         var summaries = new List<StreamSummary>();
         await EachAsync(async (endpoint, reader) =>
         {

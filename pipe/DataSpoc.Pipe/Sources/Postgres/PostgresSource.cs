@@ -27,6 +27,7 @@ internal sealed class PostgresSource(NpgsqlConnectionStringBuilder address, Data
     {
         await using var session = await ConnectAsync(cancel);
         var streams = await StreamsAsync(session, cancel);
+        await sink.StreamsAsync([.. streams.Select(stream => stream.Name)], cancel);
         var bookmark = settings.Incremental ? DatabaseBookmark.Parse(settings.State, address.Database!) : null;
         var reader = new StreamReader(session, settings, sink, _where);
         var summaries = new List<StreamSummary>();

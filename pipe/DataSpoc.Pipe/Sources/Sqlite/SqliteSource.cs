@@ -33,7 +33,9 @@ internal sealed class SqliteSource(string path, DatabaseSettings settings) : IDi
         using var database = Open();
         var bookmark = settings.Incremental ? DatabaseBookmark.Parse(settings.State, Name) : null;
         var summaries = new List<StreamSummary>();
-        foreach (var stream in Streams(database))
+        var streams = Streams(database);
+        await sink.StreamsAsync([.. streams.Select(stream => stream.Table.Name)], cancel);
+        foreach (var stream in streams)
         {
             try
             {

@@ -22,6 +22,9 @@ internal static class Catalog
         return catalog?["streams"] is JsonArray;
     }
 
+    /// <summary>The names under which the records of all streams come, selected or not.</summary>
+    public static IReadOnlyList<string> Names(JsonObject catalog) => [.. catalog["streams"]!.AsArray().OfType<JsonObject>().Select(stream => Text(stream["stream"]) ?? Text(stream["tap_stream_id"])).OfType<string>()];
+
     /// <summary>Selects the streams of these names, or ids, and deselects all others.</summary>
     /// <returns>The names under which their records will come, those asked for included.</returns>
     /// <exception cref="UserError">There is no such stream.</exception>

@@ -36,12 +36,16 @@ internal sealed class SingerTap(TapSettings settings) : IDiscoverableSource
         var streams = settings.Streams;
         if (streams.Count > 0 && await CatalogAsync(config, secrets, cancel) is { } catalog)
         {
+            await sink.StreamsAsync(Catalog.Names(catalog), cancel);
             streams = Catalog.Select(catalog, streams, settings.Name);
             arguments.AddRange([settings.CatalogOption, await folder.WriteAsync("catalog.json", Bytes(catalog), cancel)]);
         }
         else if (settings.Catalog is { } path)
         {
-            arguments.AddRange([settings.CatalogOption, Existing(path, "catalog")]);
+            var file = Existing(path, "catalog");
+            if (Catalog.TryParse(await File.ReadAllBytesAsync(file, cancel), out var whole))
+                await sink.StreamsAsync(Catalog.Names(whole), cancel);
+            arguments.AddRange([settings.CatalogOption, file]);
         }
 
         if (!settings.State.IsEmpty)

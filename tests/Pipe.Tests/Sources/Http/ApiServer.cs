@@ -26,9 +26,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        listener.Stop();
-        await serving;
+        // not after Stop: each of both gives the port back, and it may be another server's by then
         listener.Close();
+        await serving;
     }
 
     /// <summary>A port by chance; one that is taken is left for another.</summary>
