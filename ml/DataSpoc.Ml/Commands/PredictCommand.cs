@@ -16,6 +16,7 @@ internal sealed class PredictCommand(StoreOpening stores)
     private readonly Option<bool> _append = new("--append") { Description = "Add to the predictions that are there, instead of replacing them" };
     private readonly Option<string[]> _columns = new("--columns") { Description = "Further columns of the table to carry along, as a,b or repeated", HelpName = "COLUMNS" };
 
+    private readonly Option<string> _export = new("--export") { Description = "Write the predictions to a file on this machine instead: .parquet, .csv, .json or .ndjson", HelpName = "FILE" };
     private readonly Option<bool> _explain = new("--explain") { Description = "Add what moved each answer most; takes about half a second per 1 000 rows" };
 
     public static ToolCommand Create(StoreOpening stores) => new PredictCommand(stores).ToCommand();
@@ -30,7 +31,7 @@ internal sealed class PredictCommand(StoreOpening stores)
             """,
         OffersDryRun = true,
         Handler = RunAsync,
-        Options = { _model, _from, _bucket, _append, _columns, _explain },
+        Options = { _model, _from, _bucket, _append, _columns, _explain, _export },
     };
 
     private async Task<ExitCode> RunAsync(CommandContext context)
@@ -42,12 +43,26 @@ internal sealed class PredictCommand(StoreOpening stores)
         var prediction = new TablePrediction(context, host);
         if (context.DryRun)
             return Show(context, await prediction.ColumnsAsync(request));
+        if (context.Value(_export) is { } file)
+            return await ExportAsync(context, prediction, request, file);
         var predicted = await prediction.RunAsync(request);
 
         using var rows = context.Rows([new("model"), new("version", RowColumnKind.Number), new("table"), new("rows", RowColumnKind.Number), new("snapshot", RowColumnKind.Number)]);
         rows.WriteRow(reference.Model, predicted.ModelVersion, predicted.Table, predicted.Rows, predicted.Snapshot);
         rows.Complete();
         context.Messages.Success($"see them with: lens sql \"select * from {predicted.Table} limit 5\" --bucket {host.Store.Bucket}");
+        return ExitCode.Done;
+    }
+
+    private static async Task<ExitCode> ExportAsync(CommandContext context, TablePrediction prediction, PredictionRequest request, string file)
+    {
+        if (request.Append)
+            throw new UserError("`--append` adds to the table in the bucket, not to a file of `--export`") { ExitCode = ExitCode.Usage };
+        var written = await prediction.ExportAsync(request, new(context.Environment.FullPath(file)));
+        using var rows = context.Rows([new("model"), new("version", RowColumnKind.Number), new("file"), new("rows", RowColumnKind.Number)]);
+        rows.WriteRow(request.Model.Model, written.ModelVersion, file, written.Rows);
+        rows.Complete();
+        context.Messages.Success($"the predictions are in {file}; nothing was written to the bucket");
         return ExitCode.Done;
     }
 

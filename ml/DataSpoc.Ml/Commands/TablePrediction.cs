@@ -42,6 +42,18 @@ internal sealed class TablePrediction(CommandContext context, MlHost host)
         return (await FitAsync(database, connection, model, request)).Columns;
     }
 
+    /// <summary>Predicts into a file on this machine; writes nothing to the bucket.</summary>
+    public async Task<(int ModelVersion, long Rows)> ExportAsync(PredictionRequest request, PredictionsFile file)
+    {
+        var started = context.Time.GetUtcNow();
+        using var model = await OpenedModel.OpenAsync(host, request.Model, context.Cancel);
+        using var database = host.OpenDatabase();
+        using var connection = database.Connect();
+        var (table, columns) = await FitAsync(database, connection, model.Model, request);
+        var rows = await WriteAsync(database, connection, table, new(model.Model.Features, model.Booster, columns, started), (writing, channel) => Task.FromResult(file.Write(writing, channel, columns.Written, context.Cancel)));
+        return (model.Model.Features.ModelVersion, rows);
+    }
+
     /// <summary>Predicts and commits.</summary>
     public async Task<PredictedTable> RunAsync(PredictionRequest request)
     {
@@ -67,7 +79,8 @@ internal sealed class TablePrediction(CommandContext context, MlHost host)
         using var connection = database.Connect();
         var (table, columns) = await FitAsync(database, connection, model, request);
         using var booster = ModelOpening.Open(model, await _catalog.TreesAsync(model, context.Cancel), host.Threads);
-        var files = await StageAsync(database, connection, table, columns, new(model.Features, booster, columns, started), predictions);
+        var files = await WriteAsync(
+            database, connection, table, new(model.Features, booster, columns, started), (writing, channel) => predictions.StageAsync(writing, channel, columns.Written, context.Cancel));
         var sequence = session.NextSequence;
         var version = model.Features.ModelVersion;
         string[] inputs = [.. table.Inputs, $"{DocumentKeys.Model(model.Features.Model).TrimEnd('/')}@{version}"];
@@ -88,8 +101,7 @@ internal sealed class TablePrediction(CommandContext context, MlHost host)
     private static KeyValuePair<string, JsonNode?> Member(string name, JsonNode? value) => KeyValuePair.Create(name, value);
 
     // one thread reads and predicts, this one writes; the channel between them holds a few chunks
-    private async Task<IReadOnlyList<StagedFile>> StageAsync(
-        Database database, Connection reading, SourceTable table, PredictionColumns columns, PredictionProducer producer, PredictionsTable predictions)
+    private async Task<T> WriteAsync<T>(Database database, Connection reading, SourceTable table, PredictionProducer producer, Func<Connection, ChunkChannel, Task<T>> write)
     {
         using var writing = database.Connect();
         using var channel = new ChunkChannel(producer.Types);
@@ -97,9 +109,9 @@ internal sealed class TablePrediction(CommandContext context, MlHost host)
         var producing = Task.Run(() => producer.Run(reading, table, channel, rows => line.Report(rows), context.Cancel), CancellationToken.None);
         try
         {
-            var files = await Task.Run(() => predictions.StageAsync(writing, channel, columns.Written, context.Cancel), CancellationToken.None);
+            var written = await Task.Run(() => write(writing, channel), CancellationToken.None);
             line.Done();
-            return files;
+            return written;
         }
         catch (DuckDbException error)
         {

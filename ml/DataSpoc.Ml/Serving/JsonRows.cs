@@ -100,13 +100,17 @@ internal sealed class JsonRows
 
     private static bool Moment(PreparedColumn column, JsonElement value, Span<float> destination)
     {
-        if (value.ValueKind != JsonValueKind.String || !DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+        if (Microseconds(value) is not { } microseconds)
             return false;
-        var microseconds = (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         for (var part = 0; part < column.Parts.Count; part++)
             destination[part] = MomentEncoding.Encode(microseconds, column.Parts[part]);
         return true;
     }
+
+    /// <summary>A time as microseconds since 1970 in UTC; null where it is none.</summary>
+    public static long? Microseconds(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : null;
 
     private static string Expected(PreparedColumn column) => column.Kind switch
     {

@@ -20,10 +20,11 @@ internal sealed class ModelServer : IAsyncDisposable
     private readonly ModelShelf? _shadow;
     private readonly PredictionQueue _queue;
     private readonly ServingFigures _figures;
+    private readonly RequestLog? _log;
     private readonly Action<string> _say;
 
-    private ModelServer(WebApplication app, ModelShelf shelf, ModelShelf? shadow, PredictionQueue queue, ServingFigures figures, Action<string> say) =>
-        (_app, _shelf, _shadow, _queue, _figures, _say) = (app, shelf, shadow, queue, figures, say);
+    private ModelServer(WebApplication app, ModelShelf shelf, ModelShelf? shadow, PredictionQueue queue, ServingFigures figures, RequestLog? log, Action<string> say) =>
+        (_app, _shelf, _shadow, _queue, _figures, _log, _say) = (app, shelf, shadow, queue, figures, log, say);
 
     /// <summary>Where it listens: <c>http://127.0.0.1:8080</c>.</summary>
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -36,8 +37,9 @@ internal sealed class ModelServer : IAsyncDisposable
     /// <param name="say">Told what happens, in lines.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancel">Ends the start.</param>
+    /// <param name="logTo">Where answered rows are logged; null for nowhere.</param>
     /// <exception cref="UserError">There is no such model, or the port is taken.</exception>
-    public static async Task<ModelServer> StartAsync(ModelShelf shelf, ModelShelf? shadow, IPEndPoint endpoint, ServingLimits limits, Action<string> say, TimeProvider time, CancellationToken cancel)
+    public static async Task<ModelServer> StartAsync(ModelShelf shelf, ModelShelf? shadow, IPEndPoint endpoint, ServingLimits limits, Action<string> say, TimeProvider time, CancellationToken cancel, RequestTable? logTo = null)
     {
         await shelf.RefreshAsync(cancel);
         if (shadow is not null)
@@ -57,7 +59,8 @@ internal sealed class ModelServer : IAsyncDisposable
         var app = builder.Build();
         var figures = new ServingFigures();
         var queue = new PredictionQueue();
-        Map(app, shelf, new(shelf, queue, figures, shadow is null ? null : new(shadow, figures, say), limits, time), figures);
+        var log = logTo is null ? null : new RequestLog(logTo, figures, time, say);
+        Map(app, shelf, new(shelf, queue, figures, shadow is null ? null : new(shadow, figures, say), log, limits, time), figures);
         try
         {
             await app.StartAsync(cancel);
@@ -68,7 +71,7 @@ internal sealed class ModelServer : IAsyncDisposable
             await app.DisposeAsync();
             throw new UserError($"{endpoint} cannot be listened on", error) { Hint = "another program uses it; choose another `--port`" };
         }
-        return new(app, shelf, shadow, queue, figures, say);
+        return new(app, shelf, shadow, queue, figures, log, say);
     }
 
     /// <summary>Looks for another version every so often, until it is stopped. What fails is said, and the former version goes on answering.</summary>
@@ -80,6 +83,21 @@ internal sealed class ModelServer : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(cancel))
             await RefreshAsync(cancel);
     }
+
+    /// <summary>Writes the log every so often, until it is stopped; nothing without a log.</summary>
+    /// <param name="every">How often.</param>
+    /// <param name="cancel">Stops.</param>
+    public async Task LogAsync(TimeSpan every, CancellationToken cancel)
+    {
+        if (_log is null)
+            return;
+        using var timer = new PeriodicTimer(every);
+        while (await timer.WaitForNextTickAsync(cancel))
+            await _log.FlushAsync(cancel);
+    }
+
+    /// <summary>Writes what of the log waits.</summary>
+    public Task FlushLogAsync(CancellationToken cancel) => _log?.FlushAsync(cancel) ?? Task.CompletedTask;
 
     /// <summary>Looks for another version now.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
@@ -106,6 +124,8 @@ internal sealed class ModelServer : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await _queue.DisposeAsync();
+        await FlushLogAsync(CancellationToken.None);
+        _log?.Dispose();
         _shelf.Dispose();
         _shadow?.Dispose();
     }

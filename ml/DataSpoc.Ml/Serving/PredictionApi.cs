@@ -13,9 +13,10 @@ namespace DataSpoc.Ml.Serving;
 /// <param name="queue">Gathers rows.</param>
 /// <param name="figures">Counts.</param>
 /// <param name="shadow">Is asked too; its answers are logged, not served.</param>
+/// <param name="log">Keeps what was answered for the bucket; null where that is not wanted.</param>
 /// <param name="limits">What a request may hold.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PredictionApi(ModelShelf shelf, PredictionQueue queue, ServingFigures figures, ShadowModel? shadow, ServingLimits limits, TimeProvider time)
+internal sealed class PredictionApi(ModelShelf shelf, PredictionQueue queue, ServingFigures figures, ShadowModel? shadow, RequestLog? log, ServingLimits limits, TimeProvider time)
 {
     // hostile nesting is refused by the parser before it is stored
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
@@ -71,6 +72,7 @@ internal sealed class PredictionApi(ModelShelf shelf, PredictionQueue queue, Ser
             if (answers is null || explained is null)
                 continue;
             shadow?.Ask(model, body, many, rows, answers);
+            log?.Add(model, body, answers);
             return Write(model.Model.Features, answers, rows, many, explained);
         }
     }

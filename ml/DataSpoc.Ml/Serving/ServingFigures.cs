@@ -14,6 +14,8 @@ internal sealed class ServingFigures
     private long _shadowed;
     private long _shadowFailed;
     private double _shadowDifference;
+    private long _logged;
+    private long _logDropped;
     private readonly Lock _gate = new();
 
     /// <summary>A request was answered.</summary>
@@ -45,6 +47,12 @@ internal sealed class ServingFigures
     /// <summary>The shadow could not take a row.</summary>
     public void ShadowFailed() => Interlocked.Increment(ref _shadowFailed);
 
+    /// <summary>Answered rows were written to the bucket.</summary>
+    public void Logged(int rows) => Interlocked.Add(ref _logged, rows);
+
+    /// <summary>Answered rows were not kept for the bucket: too many wait, or its table refuses them.</summary>
+    public void LogDropped(int rows) => Interlocked.Add(ref _logDropped, rows);
+
     /// <summary>The page.</summary>
     /// <param name="model">The model.</param>
     /// <param name="version">The version that answers.</param>
@@ -69,6 +77,8 @@ internal sealed class ServingFigures
             Counter("ml_shadow_difference_total", "The sum of differences between the shadow's answers and those served.", _shadowDifference);
         }
         Counter("ml_shadow_failures_total", "Rows that the shadow could not take.", Interlocked.Read(ref _shadowFailed));
+        Counter("ml_logged_rows_total", "Answered rows that were written to the bucket.", Interlocked.Read(ref _logged));
+        Counter("ml_log_dropped_rows_total", "Answered rows that were not kept for the bucket.", Interlocked.Read(ref _logDropped));
         Line("# HELP ml_model_info The version that answers.");
         Line("# TYPE ml_model_info gauge");
         Line(string.Create(CultureInfo.InvariantCulture, $"ml_model_info{{model=\"{model}\",version=\"{version}\"}} 1"));

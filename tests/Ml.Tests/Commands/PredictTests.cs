@@ -15,7 +15,7 @@ public sealed class PredictTests
     {
         var lake = Lake.OnDisk();
         await lake.WriteAsync("raw/shop/orders", select ?? Select(1000));
-        await MlProcess.SucceedAsync(["train", "--from", "raw.shop_orders", "--target", "late", "--bucket", lake.Bucket, "--rounds", "30", "--keep", "weight", .. more]);
+        await MlProcess.SucceedAsync(["train", "--from", "raw.shop_orders", "--target", "late", "--bucket", lake.Bucket, "--rounds", "30", "--trials", "1", "--keep", "weight", .. more]);
         return lake;
     }
 
@@ -33,6 +33,24 @@ public sealed class PredictTests
         Assert.Equal(0, (await PredictAsync(lake, "--append")).ExitCode);
         Assert.Equal([1250L, 1250L], lake.Query("ml/predictions/late", "SELECT count(*), count(DISTINCT order_id) FROM {0}")[0]);
         Assert.Equal(["order_id", "late", "prediction", "probability", "model_version", "predicted_at"], lake.Query("ml/predictions/late", "SELECT column_name FROM (DESCRIBE SELECT * FROM {0})").Select(r => r[0]));
+    }
+
+    [Fact]
+    public async Task Predict_IntoAFile_HasTheRowsOfTheTableAndWritesNothingToTheBucket()
+    {
+        await using var lake = await TrainedAsync();
+        var before = await lake.KeysAsync();
+        using var folder = new TemporaryFolder();
+        string[] files = ["out.csv", "out.json", "out.ndjson", "out.parquet"];
+        foreach (var name in files)
+            Assert.Equal(0, (await PredictAsync(lake, "--export", Path.Combine(folder.Path, name))).ExitCode);
+        Assert.Equal(before, await lake.KeysAsync());
+        Assert.Equal(files, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(0, (await PredictAsync(lake)).ExitCode);
+        foreach (var (name, read) in files.Zip(["read_csv", "read_json", "read_json", "read_parquet"]))
+            Assert.Equal([1000L, 0L], lake.Query("ml/predictions/late", $"SELECT (SELECT count(*) FROM {read}('{folder.Path}/{name}')), (SELECT count(*) FROM (SELECT order_id, prediction, probability FROM {{0}} EXCEPT SELECT order_id, prediction, probability::FLOAT FROM {read}('{folder.Path}/{name}')))")[0]);
+        var other = await PredictAsync(lake, "--export", Path.Combine(folder.Path, "out.doc"));
+        Assert.Equal((2, true), (other.ExitCode, other.Error.Contains("`.doc` is no format", StringComparison.Ordinal)));
     }
 
     [Fact]

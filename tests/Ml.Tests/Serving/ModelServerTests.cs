@@ -34,11 +34,12 @@ public sealed class ModelServerTests : IAsyncLifetime
     private Task TrainAsync(params string[] more) => MlProcess.SucceedAsync(
         ["train", "--from", "raw.shop_orders", "--target", "late", "--bucket", _lake.Bucket, "--rounds", "30", "--trials", "1", "--keep", "weight", "-q", .. more]);
 
-    private async Task<(ModelServer Server, HttpClient Http)> ServeAsync(string model = "late", string? shadow = null, ServingLimits? limits = null)
+    private async Task<(ModelServer Server, HttpClient Http)> ServeAsync(string model = "late", string? shadow = null, ServingLimits? limits = null, bool log = false)
     {
         var catalog = new ModelCatalog(_lake.Store);
         var server = await ModelServer.StartAsync(
-            new(catalog, ModelReference.Parse(model), 1), shadow is null ? null : new(catalog, ModelReference.Parse(shadow), 1), new(IPAddress.Loopback, 0), limits ?? new(), Say, TimeProvider.System, Cancel);
+            new(catalog, ModelReference.Parse(model), 1), shadow is null ? null : new(catalog, ModelReference.Parse(shadow), 1), new(IPAddress.Loopback, 0), limits ?? new(), Say, TimeProvider.System, Cancel,
+            log ? new(_lake.Store, "late", "test 0", TimeProvider.System) : null);
         return (server, new() { BaseAddress = new(server.Address) });
     }
 
@@ -164,6 +165,28 @@ public sealed class ModelServerTests : IAsyncLifetime
         Assert.Equal(1, answer.RootElement.GetProperty("model_version").GetInt32());
         Assert.Contains(_said, line => line.StartsWith("shadow late@2 answers ", StringComparison.Ordinal));
         Assert.Contains("ml_shadow_answers_total 1", await http.GetStringAsync("/metrics", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Log_OfAnsweredRows_IsATableThatDriftTakes()
+    {
+        var (server, http) = await ServeAsync(log: true);
+        using var __ = http;
+        var rows = _lake.Query("raw/shop/orders", "SELECT weight::BIGINT, region, strftime(\"at\" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), fragile FROM {0} ORDER BY order_id LIMIT 300");
+        var body = rows.Select(r => new Dictionary<string, object?> { ["weight"] = r[0], ["region"] = r[1], ["at"] = r[2], ["fragile"] = r[3] }).ToArray();
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsJsonAsync("/predict", body, Cancel)).StatusCode);
+        await server.FlushLogAsync(Cancel);
+        Assert.Contains("ml_logged_rows_total 300", await http.GetStringAsync("/metrics", Cancel), StringComparison.Ordinal);
+        var answer = await http.PostAsync("/predict", Json("""{"weight": 5, "at": "2026-01-02T03:04:05+01:00", "order_id": 1}"""), Cancel);
+        Assert.Equal(422, (int)(await http.PostAsync("/predict", Json("""{"weight": "heavy"}"""), Cancel)).StatusCode);
+        // what waits is written when the server ends
+        await server.DisposeAsync();
+        Assert.Equal([301L, 2L], _lake.Query("ml/monitoring/late_requests", "SELECT count(*), count(DISTINCT filename) FROM (SELECT *, filename FROM {0})")[0]);
+        var last = _lake.Query("ml/monitoring/late_requests", "SELECT weight, region, strftime(\"at\" AT TIME ZONE 'UTC', '%H:%M:%S'), fragile, prediction, probability, model_version FROM {0} ORDER BY answered_at DESC LIMIT 1")[0];
+        using var said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal([5.0, null, "02:04:05", null, said.RootElement.GetProperty("prediction").GetString(), said.RootElement.GetProperty("probability").GetSingle(), 1], last);
+        await MlProcess.SucceedAsync("drift", "--model", "late", "--from", "monitoring.late_requests", "--bucket", _lake.Bucket);
+        Assert.Empty(_said);
     }
 
     [Fact]
