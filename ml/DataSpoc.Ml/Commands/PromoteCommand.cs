@@ -43,7 +43,7 @@ internal sealed class PromoteCommand(StoreOpening stores)
             throw new UserError($"`--to {to}` is not staging, prod or archived") { ExitCode = ExitCode.Usage };
         await using var host = MlHost.Open(context, _bucket, stores);
         var (_, version) = await new ModelCatalog(host.Store).ResolveAsync(new(model, context.Value(_version), null), context.Cancel);
-        var outcome = await new ModelPromotion(host.Store, context.Time).PromoteAsync(model, version, to, context.Value(_rule), host.User, context.DryRun, context.Cancel);
+        var outcome = await new ModelPromotion(host.Store, context.Time, new CandidateTables(host).ForGate).PromoteAsync(model, version, to, context.Value(_rule), host.User, context.DryRun, context.Cancel);
 
         using var rows = context.Rows([new("check"), new("passed"), new("detail")]);
         foreach (var check in outcome.Checks)

@@ -36,7 +36,7 @@ public sealed class PromotionTests
         Assert.Equal(await lake.TextAsync("ml/models/y/versions/1/metrics.json"), await lake.TextAsync("ml/models/y/metrics.json"));
         var change = (await AliasesAsync(lake)).GetProperty("history").EnumerateArray().Last();
         Assert.Equal("tester", change.GetProperty("by").GetString());
-        Assert.Equal(["artifacts", "latency", "rule"], change.GetProperty("gate").EnumerateArray().Select(c => c.GetProperty("check").GetString()!));
+        Assert.Equal(["artifacts", "schema", "latency", "rule"], change.GetProperty("gate").EnumerateArray().Select(c => c.GetProperty("check").GetString()!));
         var list = await MlProcess.SucceedAsync("models", "list", "--bucket", lake.Bucket, "-o", "csv");
         Assert.Contains("y,1,prod,", list.Out, StringComparison.Ordinal);
     }
@@ -62,6 +62,27 @@ public sealed class PromotionTests
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("on the same holdout", run.Error, StringComparison.Ordinal);
         await MlProcess.SucceedAsync("promote", "y", "2", "--to", "staging", "--bucket", lake.Bucket);
+    }
+
+    [Fact]
+    public async Task Promote_TrainedOnALaterSnapshot_ProdAnswersTheSameHoldout()
+    {
+        await using var lake = await LakeAsync([[]]);
+        await MlProcess.SucceedAsync("promote", "y", "1", "--to", "prod", "--bucket", lake.Bucket);
+        // the world turned round: what prod learned is wrong on every later row, though its own figures are good
+        await lake.WriteAsync("raw/shop/t", Table.Replace("> 80 AS y", "< 80 AS y", StringComparison.Ordinal));
+        await MlProcess.SucceedAsync("train", "--from", "raw.shop_t", "--target", "y", "--exclude", "b", "--keep", "a", "--bucket", lake.Bucket, "--rounds", "3", "--trials", "1", "-q");
+        var run = await MlProcess.SucceedAsync("promote", "y", "2", "--to", "prod", "--if", "auc >= prod.auc + 0.3", "--dry-run", "--bucket", lake.Bucket, "-o", "csv");
+        Assert.Contains("which answered the same holdout and may have learned from it", run.Out, StringComparison.Ordinal);
+        Assert.Contains("rule,true,", run.Out, StringComparison.Ordinal);
+        // where that snapshot is gone, the figures that were recorded are all there is
+        await lake.WriteAsync("raw/shop/t", Table);
+        var gone = await MlProcess.RunAsync("promote", "y", "2", "--to", "prod", "--if", "auc >= prod.auc + 0.3", "--dry-run", "--bucket", lake.Bucket, "-o", "csv");
+        Assert.Equal(3, gone.ExitCode);
+        Assert.Contains("on other rows: with", gone.Out, StringComparison.Ordinal);
+        await lake.WriteAsync("raw/shop/t", "SELECT 'x' AS a, 5 AS b, true AS y");
+        var other = await MlProcess.RunAsync("promote", "y", "2", "--to", "staging", "--bucket", lake.Bucket, "-o", "csv");
+        Assert.Equal((3, true), (other.ExitCode, other.Out.Contains("schema,false,", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -10,7 +10,10 @@ namespace DataSpoc.Ml.Registry.Promotion;
 internal sealed record PromotionOutcome(bool Done, IReadOnlyList<GateCheck> Checks);
 
 /// <summary>Moves aliases: forward through a gate, back without one. The gate is passed against the aliases that are replaced, not against older ones.</summary>
-internal sealed class ModelPromotion(IObjectStore store, TimeProvider time)
+/// <param name="store">The bucket.</param>
+/// <param name="time">The clock.</param>
+/// <param name="tables">The tables of the bucket; null: only what is recorded is checked.</param>
+internal sealed class ModelPromotion(IObjectStore store, TimeProvider time, GateTables? tables = null)
 {
     private readonly ModelCatalog _catalog = new(store);
 
@@ -31,7 +34,7 @@ internal sealed class ModelPromotion(IObjectStore store, TimeProvider time)
             model,
             async book =>
             {
-                checks = to == AliasesDocument.Archive ? [Unused(book, version)] : await new PromotionGate(_catalog, time).CheckAsync(candidate, to, book, rule, cancel);
+                checks = to == AliasesDocument.Archive ? [Unused(book, version)] : await new PromotionGate(_catalog, time, tables).CheckAsync(candidate, to, book, rule, cancel);
                 done = checks.All(c => c.Passed);
                 var named = book.Aliases.TryGetValue(to, out var now) && now == version;
                 return !done || dryRun || named ? null : book.With(to, version, time.GetUtcNow(), by, rule is null ? "promoted" : $"promoted: {rule}", checks);

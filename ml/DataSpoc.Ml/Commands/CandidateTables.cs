@@ -1,0 +1,75 @@
+using DataSpoc.Contracts;
+using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Ml.Prediction;
+using DataSpoc.Ml.Registry;
+using DataSpoc.Ml.Registry.Promotion;
+using DataSpoc.Ml.Training;
+using DataSpoc.Ml.Training.Evaluation;
+
+namespace DataSpoc.Ml.Commands;
+
+/// <summary>What a gate wants to know of the bucket's tables.</summary>
+internal sealed class CandidateTables(MlHost host)
+{
+    /// <summary>For the gate.</summary>
+    public GateTables ForGate => new(FiguresAsync, DifferencesAsync);
+
+    /// <summary>What of the table that a version was trained on does not fit it any more; null where that table is gone.</summary>
+    public async Task<IReadOnlyList<(string Column, string Difference)>?> DifferencesAsync(ModelDescription candidate, CancellationToken cancel)
+    {
+        using var database = host.OpenDatabase();
+        using var connection = database.Connect();
+        try
+        {
+            return TableFit.Differences(candidate.Features.Columns, await host.OpenTableAsync(database, connection, candidate.Run.Table, candidate.Features.Views, cancel));
+        }
+        catch (UserError error) when (error.ExitCode is ExitCode.Usage)
+        {
+            return null;
+        }
+        catch (UserError error) when (error.ExitCode is ExitCode.Refused)
+        {
+            return [("views", error.What)];
+        }
+    }
+
+    /// <summary>The figures of a version on the holdout of another.</summary>
+    /// <param name="candidate">Whose holdout it is.</param>
+    /// <param name="other">Who answers.</param>
+    /// <param name="cancel">Interrupts.</param>
+    /// <returns>Null where they cannot be worked out: the snapshot is not there any more, or the rows do not fit the other version.</returns>
+    public async Task<IReadOnlyDictionary<string, double>?> FiguresAsync(ModelDescription candidate, ModelDescription other, CancellationToken cancel)
+    {
+        if (candidate.Run.Request is not { } request || candidate.Metrics.Rows.Holdout == 0
+            || candidate.Features.Target.Task != other.Features.Target.Task || candidate.Features.Target.Column != other.Features.Target.Column || !candidate.Features.Target.Classes.SequenceEqual(other.Features.Target.Classes))
+            return null;
+        using var database = host.OpenDatabase();
+        using var connection = database.Connect();
+        try
+        {
+            var table = await host.OpenTableAsync(database, connection, candidate.Run.Table, candidate.Features.Views, cancel);
+            string?[] then = [candidate.Run.Input, .. (candidate.Features.Views?.Views ?? []).Select(view => view.Input)];
+            if (!then.SequenceEqual(table.Inputs) || TableFit.Differences(other.Features.Columns, table).Count > 0)
+                return null;
+            var settings = new TrainingSettings { Seed = candidate.Run.Seed, Metric = request.Metric, Threads = host.Threads };
+            var asked = new TrainingRequest(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, settings) { Views = table.Views };
+            var prepared = await Task.Run(() => new TableTraining(connection, new()).Prepare(table, asked, cancel), cancel);
+            using var booster = ModelOpening.Open(other, await new ModelCatalog(host.Store).TreesAsync(other, cancel), host.Threads);
+            var scored = await Task.Run(() => ScoredRows.Read(other.Features, booster, connection, table, null, cancel), cancel);
+            if (!scored.Labels.AsSpan().SequenceEqual(prepared.Learning.Labels))
+                return null;
+            var holdout = prepared.Split.Holdout.ToHashSet();
+            var held = scored.Where(holdout.Contains);
+            return Metrics.Of(other.Features.Target.Task, held.Labels, held.Outputs, other.Features.Answer?.Threshold ?? 0.5);
+        }
+        catch (UserError error) when (error.ExitCode is ExitCode.Usage or ExitCode.Refused)
+        {
+            // the table or a view is not there any more
+            return null;
+        }
+        catch (DuckDbException)
+        {
+            return null;
+        }
+    }
+}
