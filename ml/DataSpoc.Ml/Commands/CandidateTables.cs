@@ -41,7 +41,7 @@ internal sealed class CandidateTables(MlHost host)
     public async Task<IReadOnlyDictionary<string, double>?> FiguresAsync(ModelDescription candidate, ModelDescription other, CancellationToken cancel)
     {
         if (candidate.Run.Request is not { } request || candidate.Metrics.Rows.Holdout == 0
-            || candidate.Features.Target.Task != other.Features.Target.Task || candidate.Features.Target.Column != other.Features.Target.Column || !candidate.Features.Target.Classes.SequenceEqual(other.Features.Target.Classes))
+            || candidate.Features.Target.Task != other.Features.Target.Task || candidate.Features.Target.Quantile != other.Features.Target.Quantile || candidate.Features.Target.Column != other.Features.Target.Column || !candidate.Features.Target.Classes.SequenceEqual(other.Features.Target.Classes))
             return null;
         using var database = host.OpenDatabase();
         using var connection = database.Connect();
@@ -51,7 +51,7 @@ internal sealed class CandidateTables(MlHost host)
             string?[] then = [candidate.Run.Input, .. (candidate.Features.Views?.Views ?? []).Select(view => view.Input)];
             if (!then.SequenceEqual(table.Inputs) || TableFit.Differences(other.Features.Columns, table).Count > 0)
                 return null;
-            var settings = new TrainingSettings { Seed = candidate.Run.Seed, Metric = request.Metric, Threads = host.Threads };
+            var settings = new TrainingSettings { Seed = candidate.Run.Seed, Metric = request.Metric, Quantile = candidate.Features.Target.Quantile, Threads = host.Threads };
             var asked = new TrainingRequest(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, settings) { Views = table.Views };
             var prepared = await Task.Run(() => new TableTraining(connection, new()).Prepare(table, asked, cancel), cancel);
             using var booster = ModelOpening.Open(other, await new ModelCatalog(host.Store).TreesAsync(other, cancel), host.Threads);
@@ -60,7 +60,7 @@ internal sealed class CandidateTables(MlHost host)
                 return null;
             var holdout = prepared.Split.Holdout.ToHashSet();
             var held = scored.Where(holdout.Contains);
-            return Metrics.Of(other.Features.Target.Task, held.Labels, held.Outputs, other.Features.Answer?.Threshold ?? 0.5);
+            return Metrics.Of(other.Features.Target, held.Labels, held.Outputs, other.Features.Answer?.Threshold ?? 0.5);
         }
         catch (UserError error) when (error.ExitCode is ExitCode.Usage or ExitCode.Refused)
         {

@@ -118,6 +118,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
             {
                 LearningTask.Binary => $"`{target.Column}` is learned as a class: how likely is `{target.Classes[1]}` rather than `{target.Classes[0]}`",
                 LearningTask.Multiclass => $"`{target.Column}` is learned as one of {target.Classes.Count} classes",
+                _ when target.Quantile is { } quantile => string.Create(CultureInfo.InvariantCulture, $"`{target.Column}` is learned as a number that {100 * quantile:0.##} % of the rows lie below"),
                 _ => $"`{target.Column}` is learned as a number",
             }),
             RowsRead = shown.RowsRead,
@@ -163,7 +164,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
         "--seed", request.Settings.Seed.ToString(CultureInfo.InvariantCulture),
         "--rounds", request.Settings.MostRounds.ToString(CultureInfo.InvariantCulture),
         .. request.Settings.Trials is { } trials ? ["--trials", trials.ToString(CultureInfo.InvariantCulture)] : new[] { "--budget", string.Create(CultureInfo.InvariantCulture, $"{request.Settings.Budget.TotalSeconds}s") },
-        .. Option("--metric", request.Settings.Metric), .. Option("--time-column", request.Roles.Time), .. (request.Views?.Views ?? []).SelectMany(view => new[] { "--features", view.Name }), .. Option("--group", request.Roles.Group), .. Option("--weight", request.Roles.Weight),
+        .. Option("--metric", request.Settings.Metric), .. Option("--quantile", request.Settings.Quantile?.ToString(CultureInfo.InvariantCulture)), .. Option("--time-column", request.Roles.Time), .. (request.Views?.Views ?? []).SelectMany(view => new[] { "--features", view.Name }), .. Option("--group", request.Roles.Group), .. Option("--weight", request.Roles.Weight),
     ];
 
     private static string[] Option(string name, string? value) => value is null ? [] : [name, value];

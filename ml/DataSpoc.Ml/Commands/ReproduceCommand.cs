@@ -53,7 +53,7 @@ internal sealed class ReproduceCommand(StoreOpening stores)
                 Where = [("then", string.Join(", ", then.Select(input => input ?? "unknown"))), ("now", string.Join(", ", table.Inputs))],
                 Hint = "it can be made again only while the table's snapshot is the same",
             };
-        var settings = new TrainingSettings { Seed = model.Run.Seed, Metric = request.Metric, Threads = host.Threads };
+        var settings = new TrainingSettings { Seed = model.Run.Seed, Metric = request.Metric, Quantile = model.Features.Target.Quantile, Threads = host.Threads };
         var made = await Task.Run(
             () => new ModelLearning(
                     new TableTraining(connection, new()).Prepare(table, new(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, settings) { Views = table.Views }, context.Cancel), settings, new())

@@ -28,6 +28,7 @@ internal sealed class TrainCommand(StoreOpening stores)
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Columns not to be used, as a,b or repeated", HelpName = "COLUMNS" };
     private readonly Option<string[]> _keep = new("--keep") { Description = "Columns to be used whatever the rules say", HelpName = "COLUMNS" };
     private readonly Option<string> _metric = new("--metric") { Description = "The figure to be good by: auc, f1, logloss, accuracy, rmse, mae, … (default: the task's own)", HelpName = "METRIC" };
+    private readonly Option<double?> _quantile = new("--quantile") { Description = "Regression: learn what this share of rows lies below, such as 0.9 (default: the mean)", HelpName = "SHARE" };
     private readonly Option<string> _budget = new("--budget") { Description = "How long it may take, such as 90s or 10m (default: 60s)", HelpName = "TIME" };
     private readonly Option<int?> _trials = new("--trials") { Description = "Sets of parameters to try, however long it takes", HelpName = "N" };
     private readonly Option<long?> _seed = new("--seed") { Description = "Same data, same seed: the same model (default: 42)", HelpName = "N" };
@@ -50,7 +51,7 @@ internal sealed class TrainCommand(StoreOpening stores)
         OffersDryRun = true,
         Handler = RunAsync,
         Arguments = { _file },
-        Options = { _from, _target, _bucket, _model, _task, _time, _features, _group, _weight, _exclude, _keep, _metric, _budget, _trials, _seed, _rounds },
+        Options = { _from, _target, _bucket, _model, _task, _time, _features, _group, _weight, _exclude, _keep, _metric, _quantile, _budget, _trials, _seed, _rounds },
     };
 
     private async Task<ExitCode> RunAsync(CommandContext context)
@@ -89,6 +90,7 @@ internal sealed class TrainCommand(StoreOpening stores)
             Trials = context.Value(_trials) ?? file?.Trials,
             Budget = context.Value(_budget) is { } budget ? Duration.Parse("--budget", budget) : file?.Budget ?? defaults.Budget,
             Metric = context.Value(_metric) ?? file?.Metric,
+            Quantile = context.Value(_quantile) ?? file?.Quantile,
             Threads = threads,
             Time = context.Time,
         };
@@ -96,6 +98,8 @@ internal sealed class TrainCommand(StoreOpening stores)
             throw new UserError($"`--rounds {settings.MostRounds}` is not from 1 to 100 000") { ExitCode = ExitCode.Usage };
         if (settings.Trials is < 1 or > 1000)
             throw new UserError($"`--trials {settings.Trials}` is not from 1 to 1 000") { ExitCode = ExitCode.Usage };
+        if (settings.Quantile is { } quantile && !(quantile > 0 && quantile < 1))
+            throw new UserError($"`--quantile {quantile}` is not between 0 and 1") { ExitCode = ExitCode.Usage };
         return settings;
     }
 

@@ -38,6 +38,9 @@ internal sealed record ModelFile
     /// <summary>The figure to be good by.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>Regression: the quantile to learn; by default the mean.</summary>
+    public double? Quantile { get; init; }
+
     /// <summary>How long it may take.</summary>
     public TimeSpan? Budget { get; init; }
 

@@ -57,9 +57,9 @@ internal sealed class DriftCheck(ModelDescription model, Booster booster, AlarmR
         if (scored.Labels.Length == 0)
             yield break;
         var threshold = model.Features.Answer?.Threshold ?? 0.5;
-        var task = model.Features.Target.Task;
-        var intervals = ConfidenceIntervals.Of(task, scored.Labels, scored.Outputs, threshold, model.Run.Seed);
-        foreach (var (metric, value) in Metrics.Of(task, scored.Labels, scored.Outputs, threshold))
+        var target = model.Features.Target;
+        var intervals = ConfidenceIntervals.Of(target, scored.Labels, scored.Outputs, threshold, model.Run.Seed);
+        foreach (var (metric, value) in Metrics.Of(target, scored.Labels, scored.Outputs, threshold))
         {
             double? before = model.Metrics.Holdout.TryGetValue(metric, out var figure) ? figure : null;
             var alarm = metric == model.Metrics.Metric && model.Metrics.Intervals.TryGetValue(metric, out var then) && intervals.TryGetValue(metric, out var here)

@@ -35,7 +35,7 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
     private const int RoundsWithoutFolds = 100;
 
     private readonly LearningTable _learning = table.Learning;
-    private readonly string _metric = MetricName.Require(settings.Metric, table.Target.Task);
+    private readonly string _metric = MetricName.Require(settings.Metric, table.Target);
 
     /// <summary>Learns. Interrupted after the first trial it keeps the best so far.</summary>
     /// <exception cref="OperationCanceledException">Interrupted before anything was learned.</exception>
@@ -85,7 +85,7 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         var labels = _learning.LabelsOf(table.Split.Holdout);
         var threshold = answer?.Threshold ?? 0.5;
         return new(
-            _metric, Metrics.Of(table.Target.Task, labels, outputs, threshold), ConfidenceIntervals.Of(table.Target.Task, labels, outputs, threshold, settings.Seed),
+            _metric, Metrics.Of(table.Target, labels, outputs, threshold), ConfidenceIntervals.Of(table.Target, labels, outputs, threshold, settings.Seed),
             Baseline.Figures(table.Target, _learning.LabelsOf(table.Split.Training), labels), LinearBaseline.Figures(_learning, table.Split, settings.Threads, cancel),
             Curves.Of(table.Target, labels, outputs, threshold) with { Learning = search is null ? null : Curves.LearningOf([.. search.Best.Folds.Select(f => f.Losses)]) });
     }

@@ -54,8 +54,8 @@ internal sealed class TableTraining(Connection connection, TrainingObserver obse
         var profiler = new TableProfiler(connection, table, cancel);
         var (rows, present) = profiler.CountRows(column);
         var values = profiler.TargetValues(column, TargetPlanner.MostClasses + 1);
-        var target = TargetPlanner.Plan(table.Name, column, values, rows, present, request.Task);
-        MetricName.Require(request.Settings.Metric, target.Task);
+        var target = TargetPlanner.Plan(table.Name, column, values, rows, present, request.Settings.Quantile is null ? request.Task : LearningTask.Regression) with { Quantile = request.Settings.Quantile };
+        MetricName.Require(request.Settings.Metric, target);
         observer.Decided(target);
         var candidates = PreparationPlanner.Plan(profiler.Columns(column, rows - present, request.Roles.Time), new()
         {

@@ -22,6 +22,10 @@ internal enum LearningTask
 /// <param name="Classes">The classes as text; a label is the position. Binary: the second is the positive one. Empty for regression.</param>
 internal sealed record Target(string Column, string Type, LearningTask Task, IReadOnlyList<string> Classes)
 {
+    /// <summary>Regression: the share of rows that is to lie below the answer, above 0 and below 1; null: the mean (or median) is learned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Quantile { get; init; }
+
     /// <summary>Figures per row that the model answers.</summary>
     [JsonIgnore]
     public int Outputs => Task == LearningTask.Multiclass ? Classes.Count : 1;

@@ -54,6 +54,8 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
     {
         var (fitting, validation) = MatricesOf(fold);
         using var booster = Booster.Create([fitting, validation], Parameters(parameters, fold.Fitting));
+        if (table.Target.Quantile is not null)
+            return TryQuantile(booster, fold, fitting, validation, stopping, progress, cancel);
         var losses = new List<double>();
         var best = 0;
         for (var round = 0; round < stopping.MostRounds && round - best < stopping.Patience; round++)
@@ -68,6 +70,26 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
         return new(best + 1, losses, booster.Predict(validation, best + 1));
     }
 
+    private FoldOutcome TryQuantile(Booster booster, Fold fold, Matrix fitting, Matrix validation, Stopping stopping, Action<int, double>? progress, CancellationToken cancel)
+    {
+        var rounds = Quantile(booster, fitting, fold.Fitting);
+        var labels = table.LabelsOf(fold.Validation);
+        float[] answers = [.. Enumerable.Repeat((float)BaseScore(fold.Fitting), labels.Length)];
+        var losses = new List<double>();
+        var best = 0;
+        for (var round = 0; round < stopping.MostRounds && round - best < stopping.Patience; round++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            rounds.Add();
+            rounds.Follow(answers, validation);
+            losses.Add(rounds.Loss(labels, answers));
+            progress?.Invoke(round + 1, losses[round]);
+            if (losses[round] < losses[best])
+                best = round;
+        }
+        return new(best + 1, losses, booster.Predict(validation, best + 1));
+    }
+
     /// <summary>Grows the trees that are kept.</summary>
     /// <exception cref="OperationCanceledException">Between two rounds.</exception>
     public TrainedModel Grow(int[] rows, BoostingParameters growing, int rounds, Action<int>? progress, CancellationToken cancel)
@@ -75,10 +97,14 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
         using var training = Quantiles(rows);
         var parameters = Parameters(growing, rows);
         using var booster = Booster.Create([training], parameters);
+        var quantile = table.Target.Quantile is null ? null : Quantile(booster, training, rows);
         for (var round = 0; round < rounds; round++)
         {
             cancel.ThrowIfCancellationRequested();
-            booster.Update(round, training);
+            if (quantile is null)
+                booster.Update(round, training);
+            else
+                quantile.Add();
             progress?.Invoke(round + 1);
         }
         booster.Describe(table.Features);
@@ -95,6 +121,9 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
         }
         _matrices.Clear();
     }
+
+    private QuantileRounds Quantile(Booster booster, Matrix training, int[] rows) =>
+        new(booster, training, table.LabelsOf(rows), table.WeightsOf(rows), table.Target.Quantile!.Value, BaseScore(rows));
 
     private (Matrix Fitting, Matrix Validation) MatricesOf(Fold fold)
     {
@@ -123,6 +152,8 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
     {
         if (table.Target.Task == LearningTask.Multiclass)
             return 0.5;
+        if (table.Target.Quantile is { } quantile)
+            return QuantileRounds.Of(table.LabelsOf(rows), table.WeightsOf(rows), quantile);
         var (sum, weights) = (0.0, 0.0);
         foreach (var row in rows)
         {

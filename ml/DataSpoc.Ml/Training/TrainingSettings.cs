@@ -18,6 +18,9 @@ internal sealed record TrainingSettings
     /// <summary>The figure to be good by; null: the task's own.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>Regression: the quantile to learn, above 0 and below 1; null: the mean.</summary>
+    public double? Quantile { get; init; }
+
     /// <summary>Threads, at least 1.</summary>
     public int Threads { get; init; } = 1;
 

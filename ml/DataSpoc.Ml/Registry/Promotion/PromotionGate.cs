@@ -99,7 +99,7 @@ internal sealed class PromotionGate(ModelCatalog catalog, TimeProvider time, Gat
         var ours = candidate.Metrics.Headline(candidate.Metrics.Holdout);
         double? theirs = figures?.Figures.TryGetValue(metric, out var figure) == true ? figure : null;
         var compared = string.Create(CultureInfo.InvariantCulture, $"{metric} {ours:0.#####} against {theirs:0.#####} of version {production.Run.ModelVersion}");
-        if (candidate.Features.Target.Column != production.Features.Target.Column || candidate.Features.Target.Task != production.Features.Target.Task)
+        if (candidate.Features.Target.Column != production.Features.Target.Column || candidate.Features.Target.Task != production.Features.Target.Task || candidate.Features.Target.Quantile != production.Features.Target.Quantile)
             return new("production", false, $"it predicts `{candidate.Features.Target.Column}`, version {production.Run.ModelVersion} predicts `{production.Features.Target.Column}`");
         if (ours is not { } mine || theirs is not { } its)
             return new("production", false, $"there are no holdout figures of {metric} to compare");

@@ -17,6 +17,8 @@ internal static class Baseline
                 counts[c] /= labels.Length;
             return counts;
         }
+        if (target.Quantile is { } quantile)
+            return [(float)QuantileRounds.Of(labels.ToArray(), null, quantile)];
         var sum = 0.0;
         foreach (var label in labels)
             sum += label;
@@ -30,6 +32,6 @@ internal static class Baseline
         var outputs = new float[labels.Length * answer.Length];
         for (var row = 0; row < labels.Length; row++)
             answer.CopyTo(outputs, row * answer.Length);
-        return Metrics.Of(target.Task, labels, outputs);
+        return Metrics.Of(target, labels, outputs);
     }
 }

@@ -7,12 +7,12 @@ internal static class ConfidenceIntervals
     private const long MostRowsDrawn = 4_000_000;
 
     /// <summary>Per figure the lower and the upper end.</summary>
-    /// <param name="task">What was learned.</param>
+    /// <param name="target">What was learned.</param>
     /// <param name="labels">At least one.</param>
     /// <param name="outputs">Row-major.</param>
     /// <param name="threshold">Binary: from which probability on the answer is yes.</param>
     /// <param name="seed">The same gives the same.</param>
-    public static IReadOnlyDictionary<string, Interval> Of(LearningTask task, float[] labels, float[] outputs, double threshold, long seed)
+    public static IReadOnlyDictionary<string, Interval> Of(Target target, float[] labels, float[] outputs, double threshold, long seed)
     {
         var width = outputs.Length / labels.Length;
         var drawings = (int)Math.Clamp(MostRowsDrawn / labels.Length, 20, Drawings);
@@ -26,7 +26,7 @@ internal static class ConfidenceIntervals
                 someLabels[i] = labels[row];
                 outputs.AsSpan(row * width, width).CopyTo(someOutputs.AsSpan(i * width));
             }
-            foreach (var (name, figure) in Metrics.Of(task, someLabels, someOutputs, threshold))
+            foreach (var (name, figure) in Metrics.Of(target, someLabels, someOutputs, threshold))
             {
                 if (!drawn.TryGetValue(name, out var figures))
                     drawn[name] = figures = [];

@@ -38,7 +38,7 @@ internal static class LinearBaseline
             cancel.ThrowIfCancellationRequested();
             booster.Update(round, training);
         }
-        return Metrics.Of(table.Target.Task, table.LabelsOf(split.Holdout), booster.Predict(holdout));
+        return Metrics.Of(table.Target, table.LabelsOf(split.Holdout), booster.Predict(holdout));
     }
 
     private static List<Encoding> Columns(LearningTable table, int[] rows)

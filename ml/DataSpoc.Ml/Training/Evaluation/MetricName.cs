@@ -12,20 +12,22 @@ internal static class MetricName
         [LearningTask.Regression] = ["rmse", "mae", "r2"],
     };
 
-    /// <summary>The figure a task is judged by where the user names none.</summary>
-    public static string Default(LearningTask task) => Names[task][0];
+    private static readonly string[] Quantiles = ["pinball"];
+
+    /// <summary>The figure a target is judged by where the user names none.</summary>
+    public static string Default(Target target) => Of(target)[0];
 
     /// <summary>The figure a user names.</summary>
     /// <exception cref="UserError">It is not one of the task's (<see cref="ExitCode.Usage"/>).</exception>
-    public static string Require(string? name, LearningTask task) => name is null ? Default(task) : Names[task].Contains(name) ? name : throw new UserError(
-        $"`{name}` is not a metric of a {task.ToString().ToLowerInvariant()} model")
+    public static string Require(string? name, Target target) => name is null ? Default(target) : Of(target).Contains(name) ? name : throw new UserError(
+        $"`{name}` is not a metric of a {(target.Quantile is null ? target.Task.ToString().ToLowerInvariant() : "quantile")} model")
     {
-        Where = [("metrics", string.Join(", ", Names[task]))],
+        Where = [("metrics", string.Join(", ", Of(target)))],
         ExitCode = ExitCode.Usage,
     };
 
     /// <summary>Whether more is better.</summary>
-    public static bool MoreIsBetter(string name) => name is not ("logloss" or "brier" or "rmse" or "mae");
+    public static bool MoreIsBetter(string name) => name is not ("logloss" or "brier" or "rmse" or "mae" or "pinball");
 
     /// <summary>Whether the first figure is better than the second.</summary>
     public static bool Better(string name, double figure, double than) => MoreIsBetter(name) ? figure > than : figure < than;
@@ -43,4 +45,6 @@ internal static class MetricName
         "r2" => "rmse",
         _ => name,
     };
+
+    private static string[] Of(Target target) => target.Quantile is null ? Names[target.Task] : Quantiles;
 }

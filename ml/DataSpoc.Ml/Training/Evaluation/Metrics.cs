@@ -23,6 +23,28 @@ internal static class Metrics
         };
     }
 
+    /// <summary>The figures for a target: of a quantile also the pinball loss and the share of rows that lie below the answer.</summary>
+    public static IReadOnlyDictionary<string, double> Of(Target target, ReadOnlySpan<float> labels, ReadOnlySpan<float> outputs, double threshold = 0.5)
+    {
+        var figures = Of(target.Task, labels, outputs, threshold);
+        if (target.Quantile is not { } quantile)
+            return figures;
+        var below = 0;
+        for (var i = 0; i < labels.Length; i++)
+            if (labels[i] <= outputs[i])
+                below++;
+        return new Dictionary<string, double>(figures, StringComparer.Ordinal) { ["pinball"] = Pinball(labels, outputs, quantile), ["coverage"] = (double)below / labels.Length };
+    }
+
+    /// <summary>The mean pinball loss: being below costs <paramref name="quantile"/> per unit, being above the rest to 1.</summary>
+    public static double Pinball(ReadOnlySpan<float> labels, ReadOnlySpan<float> outputs, double quantile)
+    {
+        var loss = 0.0;
+        for (var i = 0; i < labels.Length; i++)
+            loss += Math.Max(quantile * ((double)labels[i] - outputs[i]), (quantile - 1) * ((double)labels[i] - outputs[i]));
+        return loss / labels.Length;
+    }
+
     /// <summary>The position of the greatest probability; the first of equals.</summary>
     public static int MostLikely(ReadOnlySpan<float> probabilities)
     {

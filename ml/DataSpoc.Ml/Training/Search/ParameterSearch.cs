@@ -36,7 +36,7 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
 {
     private const double SlowerBy = 0.4;
 
-    private readonly string _metric = MetricName.ForSearch(settings.Metric ?? MetricName.Default(table.Target.Task));
+    private readonly string _metric = MetricName.ForSearch(settings.Metric ?? MetricName.Default(table.Target));
     private readonly SearchPlan _plan = SearchPlan.For(split.Training.Length, table.Columns.Length, table.Target.Outputs, settings.Trials, settings.Budget);
     private readonly SortedDictionary<int, (Trial Trial, double Figure)> _tried = [];
     private readonly long _started = settings.Time.GetTimestamp();
@@ -106,7 +106,7 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
     private double Figure(Trial trial)
     {
         var rows = split.Folds.Take(trial.Folds.Count).SelectMany(f => f.Validation).ToArray();
-        var figures = Metrics.Of(table.Target.Task, table.LabelsOf(rows), [.. trial.Folds.SelectMany(f => f.Outputs)]);
+        var figures = Metrics.Of(table.Target, table.LabelsOf(rows), [.. trial.Folds.SelectMany(f => f.Outputs)]);
         return figures.TryGetValue(_metric, out var figure) ? figure : MetricName.MoreIsBetter(_metric) ? 0 : double.MaxValue;
     }
 

@@ -98,6 +98,18 @@ internal sealed class Booster : IDisposable
     /// <summary>Adds round number <paramref name="round"/>, counted from 0.</summary>
     public void Update(int round, Matrix training) => Check(NativeMethods.XGBoosterUpdateOneIter(_handle, round, training.Handle));
 
+    /// <summary>Adds a round for a loss of one's own.</summary>
+    /// <param name="training">The matrix.</param>
+    /// <param name="gradients">Per row the loss's first derivative by the margin.</param>
+    /// <param name="curvatures">Per row its second, above 0.</param>
+    public unsafe void Boost(Matrix training, ReadOnlySpan<float> gradients, ReadOnlySpan<float> curvatures)
+    {
+        if (gradients.Length != curvatures.Length)
+            throw new ArgumentException($"{curvatures.Length} second derivatives for {gradients.Length} first", nameof(curvatures));
+        fixed (float* first = gradients, second = curvatures)
+            Check(NativeMethods.XGBoosterBoostOneIter(_handle, training.Handle, first, second, (ulong)gradients.Length));
+    }
+
     /// <summary>The value of <c>eval_metric</c> on a matrix after round number <paramref name="round"/>, to six significant digits.</summary>
     public unsafe double Evaluate(int round, Matrix validation)
     {
@@ -142,19 +154,22 @@ internal sealed class Booster : IDisposable
     /// <summary>Predictions for the rows of a matrix, as <see cref="Predict(ReadOnlySpan{float}, int, Span{float})"/> gives them.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="rounds">By the first rounds of trees only; 0 is all.</param>
-    public float[] Predict(Matrix matrix, int rounds = 0) => Predict(matrix, 0, rounds);
+    public float[] Predict(Matrix matrix, int rounds = 0) => Predict(matrix, 0, 0, rounds);
+
+    /// <summary>What a model of one round alone, number <paramref name="round"/>, would answer: its trees and the base score.</summary>
+    public float[] PredictRound(Matrix matrix, int round) => Predict(matrix, 0, round, round + 1);
 
     /// <summary>
     /// What each feature adds to each answer before the link function (exact Shapley values): per row and output one figure per feature, and at
     /// the end the answer without any feature; together they are the margin.
     /// </summary>
-    public float[] Contributions(Matrix matrix) => Predict(matrix, 2, 0);
+    public float[] Contributions(Matrix matrix) => Predict(matrix, 2, 0, 0);
 
-    private unsafe float[] Predict(Matrix matrix, int type, int rounds)
+    private unsafe float[] Predict(Matrix matrix, int type, int first, int end)
     {
         Check(NativeMethods.XGBoosterPredictFromDMatrix(
             _handle, matrix.Handle,
-            string.Create(CultureInfo.InvariantCulture, $$"""{"type":{{type}},"training":false,"iteration_begin":0,"iteration_end":{{rounds}},"strict_shape":true}"""),
+            string.Create(CultureInfo.InvariantCulture, $$"""{"type":{{type}},"training":false,"iteration_begin":{{first}},"iteration_end":{{end}},"strict_shape":true}"""),
             out var shape, out var dimensions, out var result));
         var count = 1UL;
         for (var i = 0UL; i < dimensions; i++)

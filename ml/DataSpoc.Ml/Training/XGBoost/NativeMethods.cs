@@ -58,6 +58,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial int XGBoosterUpdateOneIter(BoosterHandle booster, int round, MatrixHandle training);
 
+    [LibraryImport(Library)]
+    internal static partial int XGBoosterBoostOneIter(BoosterHandle booster, MatrixHandle training, float* gradients, float* curvatures, ulong count);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int XGBoosterEvalOneIter(BoosterHandle booster, int round, nint* matrices, string[] names, ulong count, out byte* result);
 
