@@ -30,7 +30,8 @@ internal sealed record BucketPolicy(Grants Grants, bool TlsOnly, IReadOnlyList<F
     /// <summary>How large the policy is for S3, which counts no white space.</summary>
     public int Bytes(string bucket) => Json(bucket) is { } json ? Encoding.UTF8.GetByteCount(json) : 0;
 
-    private static JsonObject Statement(string bucket, PolicyStatement statement, int number)
+    /// <summary>One statement; <paramref name="number"/> makes its name.</summary>
+    public static JsonObject Statement(string bucket, PolicyStatement statement, int number)
     {
         var made = new JsonObject
         {

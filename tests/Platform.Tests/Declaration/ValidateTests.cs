@@ -49,8 +49,8 @@ public sealed class ValidateTests : IDisposable
             shop-sales,pipe,data_engineer of sales,see uploads,(whole bucket)
             shop-sales,pipe,data_engineer of sales,"read, list, write, delete",.dataspoc/logs/ .dataspoc/manifest.json .dataspoc/state/ quarantine/ raw/
 
-            """.ReplaceLineEndings("\r\n"),
-            output.ReplaceLineEndings("\r\n"));
+            """,
+            output);
     }
 
     [Theory]

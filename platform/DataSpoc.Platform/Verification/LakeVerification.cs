@@ -1,0 +1,120 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3.Model;
+using DataSpoc.Contracts;
+using DataSpoc.Contracts.Storage;
+using DataSpoc.Contracts.Storage.S3;
+using DataSpoc.Platform.Access;
+using DataSpoc.Platform.Declaration;
+
+namespace DataSpoc.Platform.Verification;
+
+/// <summary>Tries every action of every principal in every place, and of somebody without credentials, and compares with the declaration.</summary>
+/// <param name="lake">What should be.</param>
+/// <param name="owner">Credentials of the buckets' owner, to see which documents are there and to clean up; null is those of the AWS environment.</param>
+internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner = null)
+{
+    private const int AtOnce = 4;
+    private readonly string _run = Guid.CreateVersion7().ToString("N");
+
+    /// <summary>The matrix, by bucket, principal and place.</summary>
+    /// <param name="principals">Who is tried; the ARN is empty for anybody.</param>
+    /// <param name="cancel">Ends the tries.</param>
+    /// <exception cref="UserError">A bucket does not exist, credentials are not valid, or the server cannot be reached.</exception>
+    public async Task<IReadOnlyList<Permission>> RunAsync(IReadOnlyList<(string Arn, AWSCredentials Credentials)> principals, CancellationToken cancel)
+    {
+        var matrix = new List<Permission>();
+        foreach (var bucket in lake.Buckets)
+        {
+            using var access = new S3Access(BucketUri.Parse($"s3://{bucket.Name}"), owner);
+            var places = Places(bucket);
+            try
+            {
+                var existing = await ExistingAsync(access, bucket.Name, places, cancel);
+                await PutReadableAsync(access, bucket.Name, places, cancel);
+                var fields = new List<Permission>[principals.Count];
+                await Parallel.ForAsync(0, principals.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, token) =>
+                    fields[i] = await OfAsync(bucket, principals[i].Arn, principals[i].Credentials, places, existing, token));
+                matrix.AddRange(fields.SelectMany(static field => field));
+            }
+            finally
+            {
+                await CleanAsync(access, bucket.Name, places);
+            }
+        }
+        return matrix;
+    }
+
+    /// <summary>Every prefix and document of the contract, and the prefixes of own roles.</summary>
+    private static List<string> Places(DeclaredBucket bucket) =>
+        [.. LayerPrefixes.Contract.Concat(bucket.Grants.All.Select(static grant => grant.Prefix).Where(static prefix => prefix.Length > 0)).Distinct().Order(StringComparer.Ordinal)];
+
+    private async Task<List<Permission>> OfAsync(DeclaredBucket bucket, string principal, AWSCredentials credentials, List<string> places, HashSet<string> existing, CancellationToken cancel)
+    {
+        using var access = new S3Access(BucketUri.Parse($"s3://{bucket.Name}"), credentials);
+        var probe = new PermissionProbe(bucket.Name, access, _run);
+        var fields = new List<Permission>();
+        foreach (var place in places)
+        {
+            var onKey = bucket.Grants.Of(principal, probe.Key(place));
+            var onPlace = bucket.Grants.Of(principal, place);
+            foreach (var action in ActionWords.OnPrefix.Each())
+            {
+                var expected = ((action == Actions.List ? onPlace : onKey) & action) != 0;
+                var exists = existing.Contains(place);
+                fields.Add(new(principal, bucket.Name, place, action, expected, await probe.TryAsync(place, action, expected, exists, mayDelete: !exists && !bucket.Settings.Versioning, cancel)));
+            }
+        }
+        return fields;
+    }
+
+    /// <summary>Empty objects to be read: of a missing one S3 tells only those who may list the whole bucket that it is not forbidden but missing.</summary>
+    private async Task PutReadableAsync(S3Access access, string bucket, List<string> places, CancellationToken cancel)
+    {
+        foreach (var prefix in places.Where(static place => place.EndsWith('/')))
+        {
+            var key = PermissionProbe.Readable(prefix, _run);
+            try
+            {
+                await access.TryAsync((s3, attempt) => s3.PutObjectAsync(new() { BucketName = bucket, Key = key, ContentBody = "" }, attempt), cancel);
+            }
+            catch (Exception error) when (S3Access.IsFromS3(error))
+            {
+                throw access.Explain(error, "s3:PutObject", key);
+            }
+        }
+    }
+
+    private static async Task<HashSet<string>> ExistingAsync(S3Access access, string bucket, List<string> places, CancellationToken cancel)
+    {
+        var existing = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var document in places.Where(static place => !place.EndsWith('/')))
+        {
+            try
+            {
+                await access.TryAsync((s3, attempt) => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket, Key = document }, attempt), cancel);
+                existing.Add(document);
+            }
+            catch (AmazonServiceException answer) when (answer.StatusCode == HttpStatusCode.NotFound)
+            {
+                continue;
+            }
+            catch (Exception error) when (S3Access.IsFromS3(error))
+            {
+                throw access.Explain(error, "s3:GetObject", document);
+            }
+        }
+        return existing;
+    }
+
+    /// <summary>The empty objects, and what tries leave: deleting a key that is not there leaves a mark where versions are kept.</summary>
+    private static async Task CleanAsync(S3Access access, string bucket, List<string> places)
+    {
+        foreach (var place in places.Where(static place => place.EndsWith('/')))
+        {
+            var traces = await access.TryAsync((s3, attempt) => s3.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket, Prefix = PermissionProbe.Traces(place) }, attempt), CancellationToken.None);
+            foreach (var trace in traces.Versions ?? [])
+                await access.TryAsync((s3, attempt) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = trace.Key, VersionId = trace.VersionId }, attempt), CancellationToken.None);
+        }
+    }
+}
