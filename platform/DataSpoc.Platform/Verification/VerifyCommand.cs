@@ -66,7 +66,7 @@ internal static class VerifyCommand
         foreach (var line in matrix.GroupBy(static field => (field.Bucket, field.Principal, field.Place)).Where(line => !onlyWrong || line.Any(static field => field.IsWrong)))
         {
             var cells = line.ToDictionary(static field => field.Action, static field => field.Shown);
-            rows.WriteRow(line.Key.Bucket, Name(lake, line.Key.Principal), lake.Principals.TryGetValue(line.Key.Principal, out var known) ? string.Join(", ", known.Roles) : "", line.Key.Place,
+            rows.WriteRow(line.Key.Bucket, Name(lake, line.Key.Principal), lake.Principals.TryGetValue(line.Key.Principal, out var known) ? string.Join(", ", known.Roles) : null, line.Key.Place,
                 cells[Actions.Read], cells[Actions.List], cells[Actions.Write], cells[Actions.Delete]);
         }
         rows.Complete();
