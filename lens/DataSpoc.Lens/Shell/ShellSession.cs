@@ -19,6 +19,7 @@ internal sealed class ShellSession(CommandContext context, IReadOnlyList<string>
         .cache             the copies of distant files
         .mode FORMAT       table, csv, json, ndjson or markdown
         .timer on|off      say how long a query took
+        .pager on|off      show what does not fit through $PAGER, or less
         .export FILE       write the next query's rows to a file (.csv .json .ndjson .parquet)
         .read FILE         run the statements of a file
         .quit              leave (also Ctrl-D)
@@ -30,6 +31,7 @@ internal sealed class ShellSession(CommandContext context, IReadOnlyList<string>
     private string? _mode = context.OutputGiven ? context.Output.ToString().ToLowerInvariant() : null;
     private string? _export;
     private bool _timer;
+    private bool _pages = true;
 
     /// <summary>Whether the shell was left.</summary>
     public bool Ended { get; private set; }
@@ -67,6 +69,7 @@ internal sealed class ShellSession(CommandContext context, IReadOnlyList<string>
         [".cache"] => LensAsync(["cache"], ""),
         [".mode", var mode] => Set(() => _mode = Enum.TryParse<OutputFormat>(mode, ignoreCase: true, out _) ? mode : throw Wrong($"`{mode}` is not a format", "table, csv, json, ndjson or markdown")),
         [".timer", "on" or "off"] => Set(() => _timer = words[1] == "on"),
+        [".pager", "on" or "off"] => Set(() => _pages = words[1] == "on"),
         [".export", var file] => Set(() => _export = file),
         [".read", var file] => ReadAsync(file),
         [".help"] => Set(() => context.Out.Write(Help)),
@@ -96,11 +99,15 @@ internal sealed class ShellSession(CommandContext context, IReadOnlyList<string>
     {
         string[] mode = _mode is null ? [] : ["-o", _mode];
         context.Out.Flush();
-        var code = (ExitCode)await LensTool.App().RunAsync([.. words, .. mode, .. ProjectOptions.Of(context), .. values], context.Environment with
+        var environment = context.Environment;
+        using var pager = _pages && environment is { InputIsTerminal: true, OutputIsTerminal: true } && Pager.CommandOf(environment.Variable) is { } command
+            ? new Pager(environment.StandardOutput, command, Math.Max(2, Console.WindowHeight)) : null;
+        var code = (ExitCode)await LensTool.App().RunAsync([.. words, .. mode, .. ProjectOptions.Of(context), .. values], environment with
         {
+            StandardOutput = pager ?? environment.StandardOutput,
             OpenStandardInput = _ => new MemoryStream(Encoding.UTF8.GetBytes(input)),
             InputIsTerminal = false,
-            CatchSignals = context.Environment.InputIsTerminal,
+            CatchSignals = environment.InputIsTerminal,
         });
         if (code != ExitCode.Done)
             Exit = code;

@@ -63,6 +63,25 @@ public sealed class ShellTests
     }
 
     [Fact]
+    public void Pager_ShowsWhatFitsAtOnce_AndHandsOnWhatDoesNot()
+    {
+        using var folder = new LensProcess();
+        using var terminal = new MemoryStream();
+        using (var pager = new Pager(terminal, $"cat > {folder.PathOf("paged")}", 3))
+        {
+            pager.Write("a\nb\n"u8);
+            pager.Flush();
+            Assert.Equal(0, terminal.Length);
+        }
+        Assert.Equal("a\nb\n"u8, terminal.ToArray());
+        using (var pager = new Pager(terminal, $"cat > {folder.PathOf("paged")}", 3))
+            for (var i = 0; i < 5; i++)
+                pager.Write("line\n"u8);
+        Assert.Equal((4, "line\nline\nline\nline\nline\n"), ((int)terminal.Length, File.ReadAllText(folder.PathOf("paged"))));
+        Assert.Equal((null, null, "most"), (Pager.CommandOf(_ => " "), Pager.CommandOf(name => name == "PAGER" ? "cat" : null), Pager.CommandOf(_ => "most")));
+    }
+
+    [Fact]
     public void Buffer_Keys_EditSeveralLinesAndRecallHistory()
     {
         var buffer = new LineBuffer(["one;", "two;"]);

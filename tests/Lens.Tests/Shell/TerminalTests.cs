@@ -16,7 +16,7 @@ public sealed class TerminalTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/tmux"), "tmux is not installed");
         await using var lake = Lake.New();
         await lake.WriteAsync("raw/shop/orders", "SELECT 7 AS number_of_order");
-        Tmux("new-session", "-d", "-x", "120", "-y", "40", $"HOME={_home.FullName} {Path.Combine(AppContext.BaseDirectory, "lens")} shell --bucket {lake.Uri}; sleep 60");
+        Tmux("new-session", "-d", "-x", "120", "-y", "40", $"HOME={_home.FullName} PAGER='head -n 4; echo seen; cat > /dev/null' {Path.Combine(AppContext.BaseDirectory, "lens")} shell --bucket {lake.Uri}; sleep 60");
 
         await SeesAsync("lens>");
         Tmux("send-keys", "sel", "Tab");
@@ -32,7 +32,11 @@ public sealed class TerminalTests : IDisposable
         await SeesAsync("b;\n");
         Tmux("send-keys", "C-c");
         await SeesAsync("interrupted");
-        Tmux("send-keys", "Up", "Up", "Up");
+        // what does not fit on the screen goes through the pager
+        Tmux("send-keys", "-l", "select 'row' || range as r from range(500)\\;");
+        Tmux("send-keys", "Enter");
+        await SeesAsync("row1\nseen\nlens>");
+        Tmux("send-keys", "Up", "Up", "Up", "Up");
         await SeesAsync("lens> select number_of_order + 35 as answer\n  ... from raw.shop_orders;\n", times: 2);
     }
 
