@@ -10,7 +10,8 @@ internal static class ChannelSize
 {
     private const int Fewest = 8;
     private const int Most = 96;
-    private const int NestedBytes = 32;
+    // of a list or struct, per row and about: its values lie in vectors of their own
+    private const int NestedBytes = 96;
     private const long Budget = 24 << 20;
 
     /// <param name="types">The columns.</param>

@@ -14,7 +14,7 @@ namespace DataSpoc.Pipe.Ingestion;
 internal sealed class StreamLoad(LoadTarget target, TableLoad table)
 {
     /// <summary>A row group of a wide table has fewer rows: what DuckDB gathers before it compresses stays small.</summary>
-    private const long RowGroupBytes = 32L << 20;
+    private const long RowGroupBytes = 16L << 20;
 
     private ChunkChannel? _channel;
     private Task _writing = Task.CompletedTask;
