@@ -26,9 +26,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _serving;
+        // not after Stop: each of both gives the port back, and it may be another server's by then
         _listener.Close();
+        await _serving;
     }
 
     // a port by chance, below those that the system gives to clients; one that is taken is left for another

@@ -7,13 +7,16 @@ namespace EndToEnd.Tests.ExactlyOnce;
 
 /// <summary>
 /// An incremental pipeline of three streams is killed by SIGKILL at a random moment of each run and started again: in the end every row is there once, the bookmark is
-/// that of the last row, and folder, log and manifest agree. <c>PIPE_KILLS=200 PIPE_KILL_RECORDS=1000000</c> is the full size.
+/// that of the last row, and folder, log and manifest agree; no run takes more memory than a small one. <c>PIPE_KILLS=200 PIPE_KILL_RECORDS=1000000</c> is the full size.
 /// </summary>
 public sealed class RandomKillsTests(ITestOutputHelper output)
 {
     private static readonly string[] Streams = ["one", "two", "three"];
     private static readonly int Kills = Number("PIPE_KILLS", 6);
     private static readonly int Records = Number("PIPE_KILL_RECORDS", 30_000);
+    private const long MostBytes = 400_000_000;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private long _peak;
 
     [Fact]
     public async Task Ingest_KilledAtRandomMoments_EveryRowOnce()
@@ -40,12 +43,13 @@ public sealed class RandomKillsTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{killed} of {Kills} runs were killed before their end, {last * Streams.Length} records, {clock.Elapsed}");
+        output.WriteLine($"{killed} of {Kills} runs were killed before their end, {last * Streams.Length} records, {clock.Elapsed}, {_peak / 1e6:0} MB at most");
         Assert.NotEqual(0, killed);
+        Assert.InRange(_peak, 0, MostBytes);
     }
 
     /// <returns>Whether the run came to its end; null waits for it.</returns>
-    private static async Task<bool> IngestAsync(TemporaryFolder folder, string bucket, int until, TimeSpan? killAfter)
+    private async Task<bool> IngestAsync(TemporaryFolder folder, string bucket, int until, TimeSpan? killAfter)
     {
         var project = Directory.CreateDirectory(Path.Combine(folder.Path, "project")).FullName;
         folder.Write("project/pipe.yaml", "");
@@ -61,11 +65,27 @@ public sealed class RandomKillsTests(ITestOutputHelper output)
         using var process = ToolProcess.Start("PipeUnderFaults", ["ingest", "numbers", "--project", project]);
         process.StandardInput.Close();
         var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (killAfter is { } moment && !process.WaitForExit(moment))
+        var clock = Stopwatch.StartNew();
+        while (!process.WaitForExit(killAfter is { } moment ? TimeSpan.FromTicks(Math.Clamp((moment - clock.Elapsed).Ticks, 0, Look.Ticks)) : Look) && !(clock.Elapsed >= killAfter))
+            _peak = Math.Max(_peak, HighWater(process.Id));
+        if (!process.HasExited)
             process.Kill();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode is 0 or 137, $"{await said}{await error}");
         return process.ExitCode == 0;
+    }
+
+    private static long HighWater(int process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Select(line => long.Parse(line.AsSpan(6).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture) * 1024).FirstOrDefault();
+        }
+        catch (IOException)
+        {
+            // it has just ended
+            return 0;
+        }
     }
 
     private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;

@@ -36,6 +36,29 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
+    public async Task Compact_WhileAReaderReads_TheReaderGetsItsRows()
+    {
+        _shop.Configure("orders: {partition_by: day, history: 1d}");
+        for (var i = 0; i < 6; i++)
+            await _shop.DoAsync([Shop.Schema, .. Enumerable.Range(0, 3000).Select(row => $$"""{"id":{{(i * 3000) + row}},"day":"2026-01-0{{(i % 2) + 1}}"}""")]);
+        var before = (await _shop.Lake.SnapshotAsync("shop", "orders"))!;
+        using var database = DataSpoc.Contracts.DuckDb.Database.Open(new() { Threads = 1 });
+        using var connection = database.Connect();
+        using var reading = connection.Query($"SELECT id FROM read_parquet([{string.Join(", ", before.Files.Keys.Select(path => $"'{_shop.Lake.Folder}/lake/{Shop.Orders}/{path}'"))}])");
+        Assert.True(reading.NextChunk());
+        var ids = new List<string?>();
+        Take();
+        await _shop.Lake.DoAsync("compact shop/orders --bucket $B");
+        while (reading.NextChunk())
+            Take();
+        Assert.Equal(Enumerable.Range(0, 18_000), ids.Select(id => int.Parse(id!, System.Globalization.CultureInfo.InvariantCulture)).Order());
+        var after = (await _shop.Lake.SnapshotAsync("shop", "orders"))!;
+        Assert.Equal((18_000, 2), (after.Rows, after.Files.Count));
+
+        void Take() => ids.AddRange(Enumerable.Range(0, reading.Chunk.Count).Select(row => reading.GetText(0, row)));
+    }
+
+    [Fact]
     public async Task Compact_UnknownTable_IsNamed()
     {
         await _shop.DoAsync(Shop.Schema, """{"id":1}""");

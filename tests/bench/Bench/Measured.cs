@@ -17,7 +17,10 @@ internal sealed record Measured(double Seconds, long PeakBytes, string Output)
     /// <param name="program">Found on PATH.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="input">A file for its stdin, or null.</param>
-    public static async Task<Measured> RunAsync(string program, IEnumerable<string> arguments, string? input = null)
+    public static Task<Measured> RunAsync(string program, IEnumerable<string> arguments, string? input = null) => EndsAsync(0, program, arguments, input);
+
+    /// <summary>Runs a command that ends with an exit code, and measures it.</summary>
+    public static async Task<Measured> EndsAsync(int exitCode, string program, IEnumerable<string> arguments, string? input = null)
     {
         // the shell only opens the file: what is measured is the program itself
         var start = input is null ? new ProcessStartInfo(program, arguments) : new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" < \"$BENCH_INPUT\"", program, .. arguments]);
@@ -30,7 +33,7 @@ internal sealed record Measured(double Seconds, long PeakBytes, string Output)
         while (!process.WaitForExit(TimeSpan.FromMilliseconds(5)))
             (peak, files) = (Math.Max(peak, HighWater(process.Id)), Math.Max(files, OpenFiles(process.Id)));
         var seconds = clock.Elapsed.TotalSeconds;
-        return process.ExitCode == 0 ? new(seconds, peak, await output) { PeakFiles = files } : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await error}");
+        return process.ExitCode == exitCode ? new(seconds, peak, await output) { PeakFiles = files } : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await error}");
     }
 
     /// <summary>The fastest of several runs: what the machine can do when nothing disturbs it.</summary>

@@ -13,6 +13,7 @@ var benchmarks = new (string Name, Func<Table, WorkFolder, int, Task> Run)[]
     ("log", LogBenchmark.RunAsync),
     ("merge", MergeBenchmark.RunAsync),
     ("streams", StreamsBenchmark.RunAsync),
+    ("line", LongLineBenchmark.RunAsync),
     ("ml", LearningBenchmark.RunAsync),
     ("serve", ServingBenchmark.RunAsync),
     ("drift", DriftBenchmark.RunAsync),

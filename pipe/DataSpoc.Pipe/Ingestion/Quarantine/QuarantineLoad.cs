@@ -20,6 +20,7 @@ internal sealed class QuarantineLoad(LoadTarget target, TableLocation table, str
     private readonly List<(string Path, string Types)> _landed = [];
     private TableLoad? _load;
     private string? _lines;
+    private int _longest = 1 << 20;
     private string? _others;
     private (long Version, IReadOnlyList<string> Paths)? _replaced;
 
@@ -41,8 +42,11 @@ internal sealed class QuarantineLoad(LoadTarget target, TableLocation table, str
     public void Add(RejectedRecord record, string json)
     {
         _lines ??= NewFile("ndjson");
-        using var writer = new StreamWriter(_lines, append: true);
-        writer.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object?> { ["record"] = json, ["reason"] = record.Reason, ["line"] = record.Line }));
+        var line = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?> { ["record"] = json, ["reason"] = record.Reason, ["line"] = record.Line });
+        _longest = Math.Max(_longest, line.Length + 1);
+        using var file = new FileStream(_lines, FileMode.Append);
+        file.Write(line);
+        file.WriteByte((byte)'\n');
         Count(1, record.Reason);
     }
 
@@ -103,7 +107,7 @@ internal sealed class QuarantineLoad(LoadTarget target, TableLocation table, str
         var parts = _landed.Select(landed => $"SELECT {LandedRows.Record} AS record, {LandedRows.Reason} AS reason, NULL::BIGINT AS line, {LandedRows.Number} AS number, {Sql.Literal(landed.Types)} AS types "
             + $"FROM read_parquet({Sql.Literal(landed.Path)}, hive_partitioning=false) WHERE {LandedRows.Reason} IS NOT NULL").ToList();
         if (_lines is not null)
-            parts.Add($"SELECT record, reason, line, NULL::BIGINT AS number, NULL AS types FROM read_json({Sql.Literal(_lines)}, format = 'newline_delimited', maximum_object_size = 268435456, columns = {{record: 'VARCHAR', reason: 'VARCHAR', line: 'BIGINT'}})");
+            parts.Add(FormattableString.Invariant($"SELECT record, reason, line, NULL::BIGINT AS number, NULL AS types FROM read_json({Sql.Literal(_lines)}, format = 'newline_delimited', maximum_object_size = {_longest}, columns = {{record: 'VARCHAR', reason: 'VARCHAR', line: 'BIGINT'}})"));
         var now = target.Context.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture);
         if (parts.Count == 0)
             return _others!;

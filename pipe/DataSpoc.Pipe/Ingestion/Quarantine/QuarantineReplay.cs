@@ -65,13 +65,35 @@ internal sealed class QuarantineReplay(LoadTarget target, TableLocation location
     private (string Select, string Types) Landing(Connection connection, TableLoad table, string own, CancellationToken cancel)
     {
         var known = KnownTypes(Texts(connection, $"SELECT DISTINCT types FROM ({own}) WHERE types IS NOT NULL", cancel));
-        var names = Texts(connection, $"SELECT DISTINCT unnest(json_keys(record)) FROM ({own}) WHERE json_valid(record) ORDER BY 1", cancel);
+        own = Exact(connection, own, cancel);
+        var names = Texts(connection, $"SELECT DISTINCT unnest(json_keys(texts)) FROM ({own}) WHERE json_valid(texts) ORDER BY 1", cancel);
         var columns = names.Select(name => (Name: name, Meant: table.Schema.TypeOf(name) ?? known.GetValueOrDefault(name) ?? LogicalType.Varchar)).ToArray();
         var admitted = table.Schema.Admit(columns.Select(column => (column.Name, column.Meant.IsNested ? LogicalType.Json : LogicalType.Varchar, (LogicalType?)column.Meant)), location);
-        var inputs = columns.Select(column => $"{(column.Meant.IsNested ? "json_extract" : "json_extract_string")}(record, {Sql.Literal(ExactCast.Pointer(column.Name))})");
+        var inputs = columns.Select(column => $"{(column.Meant.IsNested ? "json_extract(nested" : "json_extract_string(texts")}, {Sql.Literal(ExactCast.Pointer(column.Name))})");
         var rows = LandedRows.Of(admitted, [.. inputs], 0);
         var select = string.Join(", ", rows.Columns.Zip(rows.Values, (column, value) => $"CAST({value} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
         return ($"SELECT {select} FROM ({own})", rows.Types);
+    }
+
+    // the records as texts of which no digit is lost, in a file of this machine
+    private string Exact(Connection connection, string own, CancellationToken cancel)
+    {
+        var file = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), "replay.ndjson");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var longest = 1 << 20;
+        using (var lines = File.Create(file))
+        using (var records = connection.Query($"SELECT record FROM ({own})", cancel))
+            while (records.NextChunk())
+                for (var row = 0; row < records.Chunk.Count; row++)
+                {
+                    var exact = ExactRecord.Of(records.GetText(0, row) ?? "{}");
+                    var line = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["texts"] = exact.Texts, ["nested"] = exact.Nested });
+                    longest = Math.Max(longest, line.Length + 1);
+                    lines.Write(line);
+                    lines.WriteByte((byte)'\n');
+                }
+        // DuckDB takes twice as much memory as the longest line may have
+        return FormattableString.Invariant($"SELECT texts, nested FROM read_json({Sql.Literal(file)}, format = 'newline_delimited', maximum_object_size = {longest}, columns = {{texts: 'VARCHAR', nested: 'VARCHAR'}})");
     }
 
     private static Dictionary<string, LogicalType> KnownTypes(IReadOnlyList<string> recorded)
