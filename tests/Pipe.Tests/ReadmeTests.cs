@@ -34,7 +34,9 @@ public sealed partial class ReadmeTests : IDisposable
                 continue;
             foreach (var (command, expected) in Commands(block.Groups["text"].Value))
             {
-                var run = await _lake.RunWordsAsync([.. Words().Matches(command).Select(word => word.Value.Trim('\'', '"')).Skip(1)]);
+                // `cat file | pipe …`: the file is what comes on stdin
+                var (input, typed) = command.Split(" | ") is [var cat, var rest] ? (await File.ReadAllTextAsync(Path.Combine(_lake.Folder, cat.Split(' ')[1]), TestContext.Current.CancellationToken), rest) : ("", command);
+                var run = await _lake.RunWordsAsync([.. Words().Matches(typed).Select(word => word.Value.Trim('\'', '"')).Skip(1)], input);
                 var said = Plain(run.Said, bucket?.Name);
                 if (run.ExitCode != 0 || !Fits(expected, said))
                     wrong.Append($"$ {command}\n{said}exit code {run.ExitCode}; the README says\n{expected}\n");

@@ -23,7 +23,7 @@ internal sealed class IngestCommand(PipeHost host)
     private readonly Option<string?> _cursor = new("--cursor") { Description = "of a database only the rows that are new by this column; tables without it are read whole", HelpName = "column" };
     private readonly Option<string?> _lag = new("--lag") { Description = "how late rows may come by their cursor: 10m, or a number", HelpName = "time" };
     private readonly Option<bool> _all = new("--all") { Description = "all pipelines of the project, one after the other" };
-    private readonly Option<string?> _since = new("--since") { Description = "read what came after this, whatever the bookmark says: 2026-01-31", HelpName = "date" };
+    private readonly Option<string?> _since = new("--since") { Description = "read what came after this, whatever the bookmark says; of files those that were changed since: 2026-01-31", HelpName = "date" };
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "the first line of CSV files is data" };
     private readonly Option<bool> _inspect = new("--inspect") { Description = "keep the files of rows that a check refuses, and say where" };
     private readonly FileOptions _reading = new();

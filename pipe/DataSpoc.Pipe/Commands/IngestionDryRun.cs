@@ -41,7 +41,7 @@ internal sealed class IngestionDryRun(PipeHost host, CommandContext context, Ing
     {
         var ingested = plan.Mode is null ? FileBookmark.Parse(bookmark) : FileBookmark.Empty;
         foreach (var file in await FileSelection.FindAsync(plan.Files, context.Environment.WorkingFolder, bucket => host.OpenStore(bucket, new() { Time = context.Time }), context.Cancel))
-            rows.WriteRow(plan.Pipeline, file.Uri, table.SqlName, Mode, ingested.Holds(file) ? "nothing: it is in the table" : "its first row", file.Size);
+            rows.WriteRow(plan.Pipeline, file.Uri, table.SqlName, Mode, plan.FilesSince is { } since ? file.Modified >= since ? "its first row" : "nothing: it is older" : ingested.Holds(file) ? "nothing: it is in the table" : "its first row", file.Size);
     }
 
     private string From(string stream, ReadOnlyMemory<byte>? bookmark) =>

@@ -68,7 +68,7 @@ internal sealed class IngestionRun(PipeHost host, CommandContext context, Ingest
     {
         if (plan.Table is { } table)
         {
-            var ingestion = new FileIngestion(target, ObjectCache.OfUser(context.Environment.Variable), OpenSource) { HasHeader = plan.HasHeader, Reading = plan.Reading, Transform = plan.Transform, Again = plan.Mode == WriteMode.Append };
+            var ingestion = new FileIngestion(target, ObjectCache.OfUser(context.Environment.Variable), OpenSource) { HasHeader = plan.HasHeader, Reading = plan.Reading, Transform = plan.Transform, Since = plan.FilesSince, Again = plan.Mode == WriteMode.Append };
             return await ingestion.RunAsync(files, target.Table(table), null, context.Cancel);
         }
         context.WhenInterrupted(() => "what was committed before stays; run again to go on");
@@ -124,7 +124,7 @@ internal sealed class IngestionRun(PipeHost host, CommandContext context, Ingest
             else if (result.Error is not null && stream.Rows == 0)
                 continue;
             else if (plan.Table is not null && stream.Files == 0 && stream.Rows == 0)
-                context.Messages.Info($"nothing new for `{stream.Location.SqlName}`: every file is in it already");
+                context.Messages.Info($"nothing new for `{stream.Location.SqlName}`: {(plan.FilesSince is null ? "every file is in it already" : "no file was changed since")}");
             else
                 context.Messages.Info($"`{stream.Location.SqlName}`: {Quantity.Count(stream.Rows, "row")}, {Quantity.Count(stream.Files, "file")}, {Quantity.Bytes(stream.Bytes)}");
         }

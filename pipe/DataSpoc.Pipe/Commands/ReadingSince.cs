@@ -17,11 +17,13 @@ internal static class ReadingSince
     {
         if (plan.Mode == WriteMode.Overwrite)
             throw Wrong("a run that replaces its tables reads everything", "enable `incremental` in the pipeline, or add `--mode append`");
+        if (plan.Table is not null)
+            return plan with { FilesSince = Moment(since) };
         if (plan.Database is not null)
             return plan with { Since = since };
         if (plan.Reads is not TapPlan { Config: null or JsonObject } tap)
-            throw Wrong(plan.Reads is TapPlan ? "the tap's configuration is a file, so that its start cannot be set" : "only taps and databases can be read from a date on",
-                plan.Reads is TapPlan ? "set `start_date` there, or write the configuration into the pipeline" : "choose files by their names");
+            throw Wrong(plan.Reads is TapPlan ? "the tap's configuration is a file, so that its start cannot be set" : "only taps, databases and files can be read from a date on",
+                plan.Reads is TapPlan ? "set `start_date` there, or write the configuration into the pipeline" : "leave it out");
         var config = tap.Config?.DeepClone().AsObject() ?? [];
         config["start_date"] = DateOnly.TryParseExact(since, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? $"{day:yyyy-MM-dd}T00:00:00Z" : since;
         return plan with { Reads = tap with { Config = config }, Since = since };
@@ -43,6 +45,9 @@ internal static class ReadingSince
             state.Set(stream.Schema.Stream, new(stream.Cursor!) { Value = since });
         return state.Serialize();
     }
+
+    private static DateTimeOffset Moment(string since) => DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+        ? moment : throw Wrong($"`{since}` is no date or time", "write 2026-01-31 or 2026-01-31T06:00:00Z");
 
     private static UserError Wrong(string what, string hint) => new(what) { Where = [("option", "--since")], Hint = hint, ExitCode = ExitCode.Usage };
 }

@@ -35,12 +35,15 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
     /// <summary>Whether files that are in the table already, as the bookmark says, are read again and appended.</summary>
     public bool Again { get; init; }
 
+    /// <summary>Files that were changed since are read, whatever the bookmark says, and no others; null: those that are new.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Reads the files that are new and commits their rows; nothing where none is new.</summary>
     /// <exception cref="UserError">A file cannot be read, has changed since it was ingested, or does not fit the table.</exception>
     public async Task<RunResult> RunAsync(IReadOnlyList<SourceFile> files, TableLocation location, string? sourceName, CancellationToken cancel)
     {
         var ingested = target.Mode == ChangeMode.Append ? FileBookmark.Parse(target.Session.Bookmark) : FileBookmark.Empty;
-        var fresh = Again ? files : files.Where(file => !ingested.Holds(file)).ToArray();
+        var fresh = Since is { } moment ? [.. files.Where(file => file.Modified >= moment)] : Again ? files : files.Where(file => !ingested.Holds(file)).ToArray();
         var table = await TableLoad.OpenAsync(target, location, sourceName, target.Plans.For(location.Table, sourceName), false, cancel);
         if (fresh.Count == 0)
             return new(target.Session.RunId, [new(location.Table, location, 0, 0, 0, null)], null);

@@ -60,6 +60,9 @@ internal sealed record IngestionPlan(string Bucket, string Pipeline, string Sour
     /// <summary>Where reading begins, whatever the bookmark says; null: at the bookmark.</summary>
     public string? Since { get; init; }
 
+    /// <summary>Files that were changed since are read, whatever the bookmark says, and no others; null: those that are new.</summary>
+    public DateTimeOffset? FilesSince { get; init; }
+
     /// <summary>What is said about single tables.</summary>
     public TablePlans Plans { get; init; } = TablePlans.None;
 

@@ -163,4 +163,22 @@ public sealed class IngestFilesTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_lake.Folder, "lake", "raw")), "something was left");
         Assert.Empty(Directory.Exists(Path.Combine(_lake.Folder, "lake", ".dataspoc", "staging")) ? Directory.EnumerateFiles(Path.Combine(_lake.Folder, "lake", ".dataspoc", "staging"), "*", SearchOption.AllDirectories) : []);
     }
+
+    [Fact]
+    public async Task Ingest_Since_ReadsFilesThatWereChangedSince_AlsoThoseOfTheBookmark()
+    {
+        foreach (var (name, day) in new[] { ("a", 1), ("b", 2), ("c", 3) })
+            File.SetLastWriteTimeUtc(_lake.Write($"in/{name}.csv", $"id\n{day}\n"), new(2026, 1, day, 12, 0, 0, DateTimeKind.Utc));
+        string command = $"ingest {_lake.Folder}/in/*.csv --to $B --table shop/t";
+        await _lake.DoAsync(command + " --since 2026-01-02");
+        Assert.Equal(["2", "3"], _lake.Rows("select id from $files order by id", "raw/shop/t"));
+        Assert.Contains("nothing: it is older", (await _lake.DoAsync(command + " --since 2026-01-03T00:00:00Z --dry-run -o csv")).Output, StringComparison.Ordinal);
+        await _lake.DoAsync(command + " --since 2026-01-03");
+        await _lake.DoAsync(command);
+        Assert.Equal(["1", "2", "3", "3"], _lake.Rows("select id from $files order by id", "raw/shop/t"));
+        Assert.Contains("no file was changed since", (await _lake.DoAsync(command + " --since 2026-01-04")).Error, StringComparison.Ordinal);
+        var wrong = await _lake.RunAsync(command + " --since yesterday");
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("`yesterday` is no date or time", wrong.Error, StringComparison.Ordinal);
+    }
 }

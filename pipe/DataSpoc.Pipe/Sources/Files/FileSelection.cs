@@ -62,7 +62,7 @@ internal static class FileSelection
     private static SourceFile Local(string path)
     {
         var file = new FileInfo(path);
-        return new(path, file.Length, file.LastWriteTimeUtc.ToString("O", CultureInfo.InvariantCulture), path);
+        return new(path, file.Length, file.LastWriteTimeUtc.ToString("O", CultureInfo.InvariantCulture), file.LastWriteTimeUtc, path);
     }
 
     private static async IAsyncEnumerable<SourceFile> FindInBucket(string argument, Func<BucketUri, IObjectStore> open, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
@@ -75,7 +75,7 @@ internal static class FileSelection
         await using var store = open(BucketUri.Parse(bucket));
         if (await store.HeadAsync(pattern, cancel) is { } exact)
         {
-            yield return new($"{bucket}/{exact.Key}", exact.Size, exact.ETag, null);
+            yield return new($"{bucket}/{exact.Key}", exact.Size, exact.ETag, exact.LastModified, null);
             yield break;
         }
         var wild = pattern.AsSpan().IndexOfAny('*', '?');
@@ -83,7 +83,7 @@ internal static class FileSelection
             throw new UserError($"there is no object `{argument}`") { Where = [("bucket", bucket)] };
         await foreach (var entry in store.ListAsync(pattern[..wild], null, cancel))
             if (Matches(pattern, entry.Key))
-                yield return new($"{bucket}/{entry.Key}", entry.Size, entry.ETag, null);
+                yield return new($"{bucket}/{entry.Key}", entry.Size, entry.ETag, entry.LastModified, null);
     }
 
     // * and ? stay within a folder, ** goes through folders
