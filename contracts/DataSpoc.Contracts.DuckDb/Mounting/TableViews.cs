@@ -1,5 +1,6 @@
 using System.Text;
 using DataSpoc.Contracts.DuckDb.Parquet;
+using DataSpoc.Contracts.Storage;
 
 namespace DataSpoc.Contracts.DuckDb.Mounting;
 
@@ -115,6 +116,6 @@ public static class TableViews
         var missing = tables.SelectMany(t => t.Files.Select(f => (Table: t, f.LocalPath))).FirstOrDefault(f => !File.Exists(f.LocalPath));
         return missing.Table is null
             ? new("tables cannot be mounted", e) { Where = [("reason", e.Message.Split('\n')[0])] }
-            : new($"a data file of the table `{missing.Table.Schema}.{missing.Table.Name}` is not there", e) { Where = [("file", missing.LocalPath)] };
+            : new($"a data file of the table `{missing.Table.Schema}.{missing.Table.Name}` is not there", new ObjectGoneException(missing.LocalPath, e)) { Where = [("file", missing.LocalPath)] };
     }
 }

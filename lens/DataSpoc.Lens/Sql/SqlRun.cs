@@ -2,6 +2,7 @@ using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.DuckDb.Catalog;
+using DataSpoc.Contracts.Storage;
 using DataSpoc.Lens.Catalog;
 using DataSpoc.Lens.Clusters;
 using DataSpoc.Lens.Configuration;
@@ -83,7 +84,7 @@ internal sealed class SqlRun(CommandContext context, SqlArguments arguments)
         {
             session = await QuerySession.OpenAsync(sql, buckets, loader, copies, opening, new(delivery.ExportTo, arguments.Unsafe), cancel);
         }
-        catch (UserError error) when (!last && error.What.EndsWith("any more", StringComparison.Ordinal))
+        catch (UserError error) when (!last && error.InnerException is ObjectGoneException)
         {
             return false;
         }

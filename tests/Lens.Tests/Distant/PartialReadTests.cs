@@ -1,6 +1,8 @@
 using System.Globalization;
+using DataSpoc.Contracts;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.DuckDb.Cache;
+using DataSpoc.Contracts.Storage;
 using DataSpoc.Lens.Catalog;
 using DataSpoc.Lens.Sql;
 using Xunit;
@@ -40,6 +42,21 @@ public sealed class PartialReadTests : IAsyncLifetime
         _store.Forget();
         Assert.Equal(answer, await AskAsync("select count(*), sum(id), max(c3), min(c7) from raw.wide_facts where dt between date '2026-01-05' and date '2026-01-06'"));
         Assert.Equal(0, _store.Requests);
+    }
+
+    [Fact]
+    public async Task Query_WhoseFileIsGone_IsToldByTypeSoThatItMayBeReadAgain()
+    {
+        await WriteWideAsync(rows: 100, columns: 4, days: 1);
+        _store.Before = key =>
+        {
+            File.Delete(Path.Combine(_lake.Folder, key));
+            return Task.CompletedTask;
+        };
+
+        var error = await Assert.ThrowsAsync<UserError>(() => AskAsync("select sum(id) from raw.wide_facts"));
+
+        Assert.StartsWith("raw/wide/facts/dt=", Assert.IsType<ObjectGoneException>(error.InnerException).Key, StringComparison.Ordinal);
     }
 
     [Theory]
