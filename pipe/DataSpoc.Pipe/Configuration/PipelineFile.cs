@@ -174,6 +174,9 @@ internal sealed record SourceSettings
     /// <summary>The column that gets each record's number in its file.</summary>
     public string? RowNumber { get; init; }
 
+    /// <summary>Taps: the column that gets each record's <c>time_extracted</c>.</summary>
+    public string? ExtractedAt { get; init; }
+
     /// <summary>The tap of this source.</summary>
     public TapPlan ToTap(string command) => new(command, Config)
     {
@@ -183,6 +186,7 @@ internal sealed record SourceSettings
         TotalTimeout = Timeouts?.Total,
         LongestLine = LongestLine is { } longest ? (int)Math.Clamp(longest.Bytes, 1, 2_000_000_000) : null,
         Shapes = Shapes,
+        ExtractedAt = ExtractedAt,
     };
 
     /// <summary>What the pipeline chose about columns.</summary>

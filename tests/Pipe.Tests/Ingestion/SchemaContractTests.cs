@@ -32,6 +32,16 @@ public sealed class SchemaContractTests
     }
 
     [Fact]
+    public async Task Types_Discard_WhatTheTapsSchemaDoesNotAllow_IsLeftOut_ButNoKey()
+    {
+        var nested = Shop.Schema.Replace("\"email\":", "\"part\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"},\"list\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}}},\"email\":", StringComparison.Ordinal);
+        using var shop = new Shop("orders: {schema: {types: discard}}");
+        await shop.DoAsync(nested, """{"id":1,"amount":"many","day":"2026-01-01"}""", """{"id":2,"part":{"n":{"x":[1]},"list":[1,"two"]},"amount":2,"email":"a@x"}""", """{"id":3,"part":[],"amount":3,"email":{"x":1}}""");
+        Assert.Equal(["1|NULL|2026-01-01|NULL|NULL", "2|2.00|NULL|{'n': NULL, 'list': NULL}|a@x", "3|3.00|NULL|NULL|NULL"], shop.Rows("select id, amount, day, part, email from $files order by id"));
+        Assert.Equal(1, (await shop.RunAsync([nested, """{"id":"x","amount":1}"""])).ExitCode);
+    }
+
+    [Fact]
     public async Task Types_Discard_TheValueIsLeftOut()
     {
         using var shop = new Shop("orders: {schema: {types: discard}}");

@@ -7,6 +7,7 @@ using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage.Tables;
 using DataSpoc.Pipe.Ingestion.Masking;
 using DataSpoc.Pipe.Ingestion.Merging;
+using DataSpoc.Pipe.Sources;
 
 namespace DataSpoc.Pipe.Ingestion.Quarantine;
 

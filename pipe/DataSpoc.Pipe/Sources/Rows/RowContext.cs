@@ -17,6 +17,9 @@ internal sealed class RowContext
     /// <summary>Whether a field that the shape lacks is passed over where it is null, or an empty object or array.</summary>
     public bool SkipsEmpty { get; init; }
 
+    /// <summary>Whether a value that its field cannot hold becomes NULL, and the record goes on.</summary>
+    public bool LeavesOut { get; set; }
+
     /// <summary>Halves of surrogate pairs replaced so far.</summary>
     public long ReplacedSurrogates { get; set; }
 

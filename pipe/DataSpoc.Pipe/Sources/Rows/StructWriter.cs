@@ -94,7 +94,9 @@ internal sealed class StructWriter : FieldWriter
             reader.Read();
             if (reader.TokenType != JsonTokenType.Null)
             {
-                if (fields[field].Write(ref reader, row, context) is { } problem)
+                if (context.LeavesOut && !required[field])
+                    WriteOrLeaveOut(fields[field], ref reader, row, context);
+                else if (fields[field].Write(ref reader, row, context) is { } problem)
                     return problem.Within(Shape.Fields[field].SourceName);
             }
             else if (required[field])
@@ -149,6 +151,16 @@ internal sealed class StructWriter : FieldWriter
         }
         while (json.TryTake((byte)','));
         return json.TryTake((byte)'}') && (found == fields.Length || WriteMissing(row) is null);
+    }
+
+    private static void WriteOrLeaveOut(FieldWriter field, ref Utf8JsonReader reader, int row, RowContext context)
+    {
+        var value = reader;
+        if (field.Write(ref reader, row, context) is null)
+            return;
+        reader = value;
+        reader.Skip();
+        field.WriteNull(row);
     }
 
     /// <summary>Passes over the value of a name; true where it is null, or an empty object or array.</summary>

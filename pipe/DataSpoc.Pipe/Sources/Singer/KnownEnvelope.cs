@@ -19,11 +19,14 @@ internal sealed class KnownEnvelope
     /// <summary>The <c>version</c>, where it came before the record.</summary>
     public long? Version { get; private set; }
 
+    /// <summary>The <c>time_extracted</c>, where it came before the record.</summary>
+    public long? ExtractedAt { get; private set; }
+
     /// <summary>Where the record begins in a line that begins like the last one; 0 where it does not.</summary>
     public int Match(ReadOnlySpan<byte> line) =>
         Stream is { Ignored: false } && line.Length > length && line[length] == '{' && line.StartsWith(prefix.AsSpan(0, length)) ? length : 0;
 
-    public void Remember(ReadOnlySpan<byte> beginning, SingerStream stream, Member seen, long? version)
+    public void Remember(ReadOnlySpan<byte> beginning, SingerStream stream, Member seen, long? version, long? extractedAt)
     {
         if (prefix.Length < beginning.Length)
             prefix = new byte[beginning.Length * 2];
@@ -32,6 +35,7 @@ internal sealed class KnownEnvelope
         Stream = stream;
         Seen = seen;
         Version = version;
+        ExtractedAt = extractedAt;
     }
 
     /// <summary>What follows the record, a comma and more members, as an object of its own.</summary>

@@ -10,6 +10,7 @@ internal enum Member
     Record = 4,
     Value = 8,
     Version = 16,
+    TimeExtracted = 32,
 }
 
 /// <summary>Members by their names.</summary>
@@ -22,6 +23,7 @@ internal static class Members
         6 when name.SequenceEqual("record"u8) => Member.Record,
         6 when name.SequenceEqual("stream"u8) => Member.Stream,
         7 when name.SequenceEqual("version"u8) => Member.Version,
+        14 when name.SequenceEqual("time_extracted"u8) => Member.TimeExtracted,
         _ => Member.Other,
     };
 }

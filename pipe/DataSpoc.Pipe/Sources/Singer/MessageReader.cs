@@ -28,6 +28,7 @@ internal sealed partial class MessageReader(string origin, StreamTable streams)
     private Member seen;
     private bool written;
     private ReadOnlyMemory<byte> value;
+    private long? extractedAt;
 
     /// <summary>The stream of the last line, or null where it named none.</summary>
     public SingerStream? Stream { get; private set; }
@@ -92,6 +93,7 @@ internal sealed partial class MessageReader(string origin, StreamTable streams)
         value = default;
         Stream = null;
         Version = null;
+        extractedAt = null;
     }
 
     private Step Read()
@@ -110,6 +112,7 @@ internal sealed partial class MessageReader(string origin, StreamTable streams)
         Stream = known.Stream;
         seen = known.Seen;
         Version = known.Version;
+        extractedAt = known.ExtractedAt;
         var record = line[start..];
         if (WriteKnown(record, out var length) is var step and not Step.None)
             return step;
@@ -164,7 +167,7 @@ internal sealed partial class MessageReader(string origin, StreamTable streams)
             reader.Read();
             if (member == Member.Record && kind == MessageKind.Record && Stream is { Writer: not null, Ignored: false })
             {
-                known.Remember(text.Span[..(int)reader.TokenStartIndex], Stream, seen, Version);
+                known.Remember(text.Span[..(int)reader.TokenStartIndex], Stream, seen, Version, extractedAt);
                 if (Write(ref reader, text) is var step and not Step.None)
                     return step;
             }
@@ -196,6 +199,11 @@ internal sealed partial class MessageReader(string origin, StreamTable streams)
                 break;
             case Member.Version when reader.TokenType != JsonTokenType.Null:
                 throw Refuse("is not a Singer message: its version is not a whole number");
+            case Member.TimeExtracted when reader.TokenType == JsonTokenType.String && TimeText.ToMicroseconds(names.Text(ref reader), out var moment) == Fit.Fits:
+                extractedAt = moment;
+                break;
+            case Member.TimeExtracted when reader.TokenType != JsonTokenType.Null && streams.KeepsExtraction:
+                throw Refuse("has a time_extracted that is no time");
             case Member.Record or Member.Value:
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
@@ -264,6 +272,7 @@ internal sealed partial class MessageReader(string origin, StreamTable streams)
             Stream.Version = version;
         }
 
+        Stream.ExtractedAt = extractedAt;
         return Stream.Count(line.Length) ? Step.ChunkFull : Step.None;
     }
 

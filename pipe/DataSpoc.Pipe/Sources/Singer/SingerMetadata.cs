@@ -12,5 +12,8 @@ internal static class SingerMetadata
     /// <summary>The column that says which version of the table a row belongs to, where a tap versions its tables; the name is the Meltano SDK's.</summary>
     public static StreamColumn Version { get; } = new("_sdc_table_version", LogicalType.BigInt, true) { SourceName = "_sdc_table_version", Undeclared = true };
 
+    /// <summary>The column that gets a record's <c>time_extracted</c>.</summary>
+    public static StreamColumn ExtractedAt(string name) => new(name, LogicalType.TimestampTz, true) { SourceName = name, Undeclared = true };
+
     public static bool Includes(string path) => path.StartsWith("_sdc_", StringComparison.Ordinal);
 }

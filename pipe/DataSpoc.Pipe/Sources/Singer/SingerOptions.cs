@@ -32,6 +32,9 @@ internal sealed record SingerOptions
     /// <summary>Bytes of lines after which a chunk is handed over although it has room for more rows: long texts bound memory, not rows.</summary>
     public int ChunkBytes { get; init; } = 1 << 20;
 
+    /// <summary>The column that gets each record's <c>time_extracted</c>; null: none.</summary>
+    public string? ExtractedAt { get; init; }
+
     /// <summary>Whether each stream begins anew (<see cref="StreamSchema.Replaces"/>).</summary>
     public bool Replaces { get; init; }
 

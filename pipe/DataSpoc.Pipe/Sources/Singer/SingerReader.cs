@@ -172,6 +172,7 @@ internal sealed class SingerReader(Stream input, SingerOptions options) : ISourc
         await HandOverAsync(stream, sink, cancel);
         if (stream.Declare(schema))
             await sink.SchemaAsync(stream.Schema!, cancel);
+        stream.Context.LeavesOut = sink.LeavesOut(stream.Name);
 
         if (stream.EarlyVersion is { } version)
         {

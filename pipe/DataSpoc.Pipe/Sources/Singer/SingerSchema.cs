@@ -52,11 +52,12 @@ internal sealed record SingerSchema(StructShape Shape, IReadOnlyList<string> Key
     /// <param name="stream">The stream.</param>
     /// <param name="shape">The declared shape and what was met beyond it.</param>
     /// <param name="versions">Whether a column of table versions comes last, where the records have none of that name themselves.</param>
-    public StreamSchema Columns(string stream, StructShape shape, bool versions)
+    /// <param name="extractedAt">The column of the time of extraction, which comes after the record's own, where they have none of that name themselves; null: none.</param>
+    public StreamSchema Columns(string stream, StructShape shape, bool versions, string? extractedAt = null)
     {
         var own = shape.Fields.Select(f => new StreamColumn(f.Name, f.Shape.Type, !KeyProperties.Contains(f.SourceName)) { SourceName = f.SourceName, Undeclared = f.Undeclared });
-        var extra = versions && shape.Fields.All(f => !f.Name.Equals(SingerMetadata.Version.Name, StringComparison.OrdinalIgnoreCase));
-        return new(stream, extra ? [.. own, SingerMetadata.Version] : [.. own], [.. KeyProperties.Select(k => shape.Fields.First(f => f.SourceName == k).Name)]);
+        StreamColumn?[] extra = [extractedAt is null ? null : SingerMetadata.ExtractedAt(extractedAt), versions ? SingerMetadata.Version : null];
+        return new(stream, [.. own, .. extra.OfType<StreamColumn>().Where(column => shape.Fields.All(f => !f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)))], [.. KeyProperties.Select(k => shape.Fields.First(f => f.SourceName == k).Name)]);
     }
 
     private static List<string> Keys(JsonElement message, SourcePosition position)

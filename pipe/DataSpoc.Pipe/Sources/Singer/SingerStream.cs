@@ -10,6 +10,7 @@ internal sealed class SingerStream(string name, SingerOptions options)
 {
     private readonly List<string> undeclared = [];
     private VectorWriter? versions;
+    private VectorWriter? extractions;
     private bool hasVersions;
     private long bytes;
 
@@ -34,6 +35,9 @@ internal sealed class SingerStream(string name, SingerOptions options)
 
     /// <summary>The version of the rows in <see cref="Chunk"/>.</summary>
     public long? Version { get; set; }
+
+    /// <summary>When the record that is being taken in was extracted, in microseconds since 1970; null where it does not say.</summary>
+    public long? ExtractedAt { get; set; }
 
     /// <summary>The version of the last ACTIVATE_VERSION: records that name none belong to it.</summary>
     public long? Active { get; set; }
@@ -111,7 +115,12 @@ internal sealed class SingerStream(string name, SingerOptions options)
         Rows = 0;
         bytes = 0;
         Writer!.Attach(chunk);
-        versions = chunk.Types.Count > Writer.Shape.Fields.Length ? chunk.Writer(chunk.Types.Count - 1) : null;
+        versions = extractions = null;
+        for (var column = Writer.Shape.Fields.Length; column < chunk.Types.Count; column++)
+            if (chunk.Types[column].Kind == LogicalKind.TimestampTz)
+                extractions = chunk.Writer(column);
+            else
+                versions = chunk.Writer(column);
     }
 
     /// <summary>The row after the last one is written, and counts.</summary>
@@ -119,7 +128,7 @@ internal sealed class SingerStream(string name, SingerOptions options)
     /// <returns>Whether the chunk is full.</returns>
     public bool Count(int length)
     {
-        WriteVersion(Rows);
+        WriteMetadata(Rows);
         bytes += length;
         return ++Rows == options.ChunkRows || bytes >= options.ChunkBytes;
     }
@@ -127,8 +136,9 @@ internal sealed class SingerStream(string name, SingerOptions options)
     /// <summary>Rows that were written all at once, the first of the chunk.</summary>
     public void CountAll(int rows)
     {
+        ExtractedAt = null;
         for (var row = 0; row < rows; row++)
-            WriteVersion(row);
+            WriteMetadata(row);
         Rows = rows;
     }
 
@@ -143,8 +153,12 @@ internal sealed class SingerStream(string name, SingerOptions options)
         return chunk;
     }
 
-    private void WriteVersion(int row)
+    private void WriteMetadata(int row)
     {
+        if (ExtractedAt is { } moment)
+            extractions?.Set(row, moment);
+        else
+            extractions?.SetNull(row);
         if (Version is { } version)
             versions?.Set(row, version);
         else
@@ -155,7 +169,7 @@ internal sealed class SingerStream(string name, SingerOptions options)
     {
         var keys = Declared!.KeyProperties;
         Writer = new StructWriter(shape, [], [.. Enumerable.Range(0, shape.Fields.Length).Where(i => keys.Contains(shape.Fields[i].SourceName))]);
-        var schema = Declared.Columns(Name, shape, hasVersions) with { Replaces = options.Replaces };
+        var schema = Declared.Columns(Name, shape, hasVersions, options.ExtractedAt) with { Replaces = options.Replaces };
         if (schema.Equals(Schema))
             return false;
 

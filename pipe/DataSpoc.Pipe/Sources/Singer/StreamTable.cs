@@ -13,6 +13,9 @@ internal sealed class StreamTable(SingerOptions options)
 
     public IReadOnlyList<SingerStream> All => streams;
 
+    /// <summary>Whether the time of extraction becomes a column.</summary>
+    public bool KeepsExtraction => options.ExtractedAt is not null;
+
     /// <summary>The stream of this name; made where it is new. Mostly it is the one asked for last.</summary>
     public SingerStream Get(ReadOnlySpan<byte> name)
     {

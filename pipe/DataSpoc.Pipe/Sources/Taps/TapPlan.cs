@@ -24,6 +24,9 @@ internal sealed record TapPlan(string Command, JsonNode? Config) : ISourcePlan
 
     public ShapeRules Shapes { get; init; } = ShapeRules.Usual;
 
+    /// <summary>The column that gets each record's <c>time_extracted</c>; null: none.</summary>
+    public string? ExtractedAt { get; init; }
+
     public IDiscoverableSource Open(SourceOpening opening)
     {
         var settings = new TapSettings
@@ -38,7 +41,7 @@ internal sealed record TapPlan(string Command, JsonNode? Config) : ISourcePlan
             TotalTimeout = TotalTimeout,
             Time = opening.Time,
             Log = opening.Log,
-            Reading = new() { Origin = "", Shapes = Shapes, Batches = new BatchFiles(opening.Database, opening.Cache, opening.OpenStore, opening.Folder) },
+            Reading = new() { Origin = "", Shapes = Shapes, ExtractedAt = ExtractedAt, Batches = new BatchFiles(opening.Database, opening.Cache, opening.OpenStore, opening.Folder) },
         };
         settings = IdleTimeout is { } idle ? settings with { IdleTimeout = idle } : settings;
         return new SingerTap(LongestLine is { } longest ? settings with { Reading = settings.Reading with { MaxLineBytes = longest } } : settings);

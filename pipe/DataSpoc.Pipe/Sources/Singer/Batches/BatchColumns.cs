@@ -20,8 +20,8 @@ internal static class BatchColumns
     {
         _ when from.Equals(shape.Type) => column,
         JsonShape or AnyTextShape when from.IsNested => $"CAST(to_json({column}) AS VARCHAR)",
-        // a double that has no exact decimal is not rounded but refused by the text
-        IntegerShape or DecimalShape when from.Kind is LogicalKind.Float or LogicalKind.Double => $"CASE WHEN CAST({column} AS {shape.Type}) = {column} OR {column} IS NULL THEN CAST({column} AS {shape.Type}) ELSE error('a value would be rounded') END",
+        // nothing is rounded, what would be is refused
+        IntegerShape or DecimalShape => $"CASE WHEN {ExactCast.Fails(column, from, shape.Type)} THEN error('a value would be rounded') ELSE CAST({column} AS {shape.Type}) END",
         _ => $"CAST({column} AS {shape.Type})",
     };
 }

@@ -1,6 +1,6 @@
 using DataSpoc.Contracts.DuckDb;
 
-namespace DataSpoc.Pipe.Ingestion;
+namespace DataSpoc.Pipe.Sources;
 
 /// <summary>Casts that lose nothing. One that rounds is none: the text 12.5 is not 13, and 12.5 is not either; and of a structure no part may become NULL.</summary>
 internal static class ExactCast
