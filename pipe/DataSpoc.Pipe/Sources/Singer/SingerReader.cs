@@ -10,6 +10,7 @@ namespace DataSpoc.Pipe.Sources.Singer;
 /// </summary>
 /// <param name="input">UTF-8, one message per line; read to its end, not disposed.</param>
 /// <param name="options">How it is read.</param>
+#pragma warning disable CA1001 // what waits is disposed of at the end of ReadAsync
 internal sealed class SingerReader(Stream input, SingerOptions options) : ISource
 {
     private readonly StreamTable streams = new(options);
