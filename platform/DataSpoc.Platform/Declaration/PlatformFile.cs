@@ -68,7 +68,7 @@ internal sealed record BucketEntry
     /// <summary>Other teams and the roles of theirs that may read and list here what the role may.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Located<string>>> Readers { get; init; } = new Dictionary<string, IReadOnlyList<Located<string>>>();
 
-    public bool? Versioning { get; init; }
+    public Located<bool>? Versioning { get; init; }
 
     public EncryptionKind? Encryption { get; init; }
 
@@ -93,7 +93,7 @@ internal enum LayerGroup
 /// <summary>Settings that a bucket may override.</summary>
 internal sealed record BucketSettingsEntry
 {
-    public bool Versioning { get; init; }
+    public Located<bool>? Versioning { get; init; }
 
     public EncryptionKind Encryption { get; init; }
 

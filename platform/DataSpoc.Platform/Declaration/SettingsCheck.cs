@@ -13,7 +13,10 @@ internal static class SettingsCheck
         if (key is not null && encryption != EncryptionKind.SseKms)
             problems.Add(key, "`kms_key` is given, but `encryption` is not `sse-kms`", "set `encryption: sse-kms`, or take the key out");
         var retention = Days(bucket.Retention ?? defaults.Retention, "retention", problems);
-        var versioning = bucket.Versioning ?? defaults.Versioning;
+        var asked = bucket.Versioning ?? defaults.Versioning;
+        var versioning = asked?.Value ?? false;
+        if (versioning && file.Server == ServerKind.Ceph)
+            problems.Add(asked!, "Ceph does not keep the conditions of writes in a bucket with `versioning`: two runs could overwrite each other's commits", "set `versioning: false` (measured on Ceph 16.2; decisions/0003)");
         if (retention is not null && !versioning)
             problems.Add((bucket.Retention ?? defaults.Retention)!, "`retention` needs old versions to be kept", "set `versioning: true`");
         var own = bucket.Lifecycle;

@@ -1,4 +1,3 @@
-using System.Net;
 using Amazon.Runtime;
 using Amazon.S3.Model;
 using DataSpoc.Contracts;
@@ -92,16 +91,14 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
         {
             try
             {
-                await access.TryAsync((s3, attempt) => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket, Key = document }, attempt), cancel);
-                existing.Add(document);
-            }
-            catch (AmazonServiceException answer) when (answer.StatusCode == HttpStatusCode.NotFound)
-            {
-                continue;
+                // not a HEAD: the owner of a bucket need not be allowed to read what others wrote
+                var found = await access.TryAsync((s3, attempt) => s3.ListObjectsV2Async(new() { BucketName = bucket, Prefix = document, MaxKeys = 1 }, attempt), cancel);
+                if (found.S3Objects?.FirstOrDefault()?.Key == document)
+                    existing.Add(document);
             }
             catch (Exception error) when (S3Access.IsFromS3(error))
             {
-                throw access.Explain(error, "s3:GetObject", document);
+                throw access.Explain(error, "s3:ListBucket", document);
             }
         }
         return existing;

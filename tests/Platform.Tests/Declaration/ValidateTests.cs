@@ -67,6 +67,7 @@ public sealed class ValidateTests : IDisposable
     [InlineData("layers: [raw, gold]", "layers: [raw], kms_key: k", "`kms_key` is given, but `encryption` is not `sse-kms`")]
     [InlineData("layers: [raw, gold]", "layers: [raw], readers: { webb: [analyst] }", "there is no team `webb`")]
     [InlineData("layers: [raw, gold]", "layers: [raw], owner: x", "`owner` is not a known key of `buckets.shop-sales`")]
+    [InlineData("layers: [raw, gold]", "layers: [raw], versioning: true", "error: Ceph does not keep the conditions of writes in a bucket with `versioning`")]
     [InlineData("server: ceph", "server: aws", "error: `ana` is in no account\n  file   platform.yaml, line 4, column 45\n  hint: give `account:` its 12 digits")]
     public async Task Validate_NamesWhatIsWrongAndWhere(string right, string wrong, string error)
     {

@@ -21,7 +21,7 @@ public sealed class ApplyTests
         teams:
           sales: { data_engineer: [pipe], analyst: [bea], auditor: [ana] }
         buckets:
-          LAKE-a: { team: sales, layers: [raw, gold], versioning: true }
+          LAKE-a: { team: sales, layers: [raw, gold], lifecycle: { logs: 30d } }
           LAKE-c: { team: sales, layers: [gold] }
         """;
 
@@ -41,8 +41,7 @@ public sealed class ApplyTests
         Assert.Equal(
             $"""
             ~ {lake.Name}-a   of team sales
-                versioning: off → on
-                lifecycle: logs 90 d, incomplete uploads 1 d → logs 90 d, incomplete uploads 1 d, old versions 30 d
+                lifecycle: logs 90 d, incomplete uploads 1 d → logs 30 d, incomplete uploads 1 d
                 - ana (auditor of sales) loses write, delete: .dataspoc/lens/
                 - ana (auditor of sales) loses read, write, delete: gold/
                 - ana (auditor of sales) loses read: raw/
@@ -65,7 +64,7 @@ public sealed class ApplyTests
 
             """, (await lake.DoAsync("plan")).Out);
         var rows = (await lake.DoAsync("plan", "-o", "csv")).Out;
-        Assert.Contains($"{lake.Name}-a,change,versioning,,off,on", rows, StringComparison.Ordinal);
+        Assert.Contains($"{lake.Name}-a,change,lifecycle,,\"logs 90 d, incomplete uploads 1 d\",\"logs 30 d, incomplete uploads 1 d\"", rows, StringComparison.Ordinal);
         Assert.Contains($"{lake.Name}-a,change,gains,bea,,\"read, list, write, delete: .dataspoc/lens/ gold/\"", rows, StringComparison.Ordinal);
         Assert.Contains($"{lake.Name}-b,remove,loses,ana,\"read, list, write, delete: .dataspoc/lens/ gold/\",", rows, StringComparison.Ordinal);
         Assert.Contains($"{lake.Name}-c,create,lake,,none,{lake.Name}", rows, StringComparison.Ordinal);
