@@ -1,4 +1,12 @@
 using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Pipe.Commands.History;
+using DataSpoc.Pipe.Commands.Ingesting;
+using DataSpoc.Pipe.Commands.Looking;
+using DataSpoc.Pipe.Commands.Projects;
+using DataSpoc.Pipe.Commands.Transforming;
+using DataSpoc.Pipe.Commands.Upkeep;
+using DataSpoc.Pipe.Mcp;
+using DataSpoc.Pipe.Scheduling;
 
 namespace DataSpoc.Pipe.Commands;
 

@@ -1,5 +1,6 @@
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.Storage;
+using DataSpoc.Pipe.Commands.Projects;
 
 namespace DataSpoc.Pipe.Commands;
 

@@ -6,6 +6,7 @@ using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Storage.Tables;
 using DataSpoc.Pipe.Commands;
+using DataSpoc.Pipe.Commands.Projects;
 
 namespace Pipe.Tests.Commands;
 

@@ -1,0 +1,66 @@
+using DataSpoc.Contracts;
+using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Contracts.DuckDb.Cache;
+using DataSpoc.Contracts.DuckDb.Mounting;
+using DataSpoc.Contracts.Layout;
+using DataSpoc.Contracts.Storage;
+using DataSpoc.Pipe.Ingestion;
+using DataSpoc.Pipe.Sources;
+using DataSpoc.Pipe.Sources.Files;
+
+namespace DataSpoc.Pipe.Commands.Looking;
+
+/// <summary>Looks at files: the first of them tells the columns.</summary>
+internal sealed class FileLook(IngestionPlan plan, CommandContext context, Func<BucketUri, IObjectStore> open)
+{
+    public async Task<DiscoveredStream> DiscoverAsync(Database database)
+    {
+        var files = await FilesAsync();
+        using var connection = database.Connect();
+        var columns = Columns(await QueryAsync(connection, files[0]), files[0]);
+        var schema = new StreamSchema(plan.Table!, [.. columns.Select(column => new StreamColumn(column.Name, column.Type, true) { SourceName = column.Name })], []);
+        return new(schema, files.Count == 1 ? "file" : $"{files.Count} files") { EstimatedBytes = files.Sum(file => file.Size) };
+    }
+
+    public async Task<PreviewedStream> PreviewAsync(Database database, int rows)
+    {
+        var file = (await FilesAsync())[0];
+        using var connection = database.Connect();
+        var query = await QueryAsync(connection, file);
+        var transform = plan.Transform?.IsFor(plan.Table!) == true ? plan.Transform : null;
+        try
+        {
+            var read = transform is null ? FileColumns.Of(query, _ => null, judges: false, wholeFile: false) : FileColumns.OfTransform(transform, plan.Table!, query, connection, _ => null, wholeFile: false);
+            return new(plan.Table!, new(Layer.Raw, plan.Source, plan.Table!), [.. read.Columns.Select(column => new MountedColumn(column.Name, column.Meant ?? column.Type))],
+                ResultRows.Read(connection, $"{read.Select} LIMIT {rows}", context.Cancel), null);
+        }
+        catch (DuckDbException error)
+        {
+            throw transform is not null && !FileErrors.IsOne(error, [file]) ? transform.Failed(plan.Table!, error) : FileErrors.Of(error, FileKind.Of(file.Uri), [file]);
+        }
+    }
+
+    private static IReadOnlyList<(string Name, LogicalType Type)> Columns(FileQuery query, SourceFile file)
+    {
+        try
+        {
+            return query.Columns(wholeFile: false);
+        }
+        catch (DuckDbException error)
+        {
+            throw FileErrors.Of(error, FileKind.Of(file.Uri), [file]);
+        }
+    }
+
+    private Task<IReadOnlyList<SourceFile>> FilesAsync() => FileSelection.FindAsync(plan.Files, context.Environment.WorkingFolder, open, context.Cancel);
+
+    private async Task<FileQuery> QueryAsync(Connection connection, SourceFile file) => new(connection, FileKind.Of(file.Uri), [file.LocalPath ?? await FetchAsync(file)], plan.HasHeader) { Reading = plan.Reading, Names = [file.Uri] };
+
+    private async Task<string> FetchAsync(SourceFile file)
+    {
+        var slash = file.Uri.IndexOf('/', "s3://".Length);
+        await using var store = open(BucketUri.Parse(file.Uri[..slash]));
+        return await ObjectCache.OfUser(context.Environment.Variable).FetchAsync(store, file.Uri[(slash + 1)..], file.Size, file.Version, context.Cancel);
+    }
+}

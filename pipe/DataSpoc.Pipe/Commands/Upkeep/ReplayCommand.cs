@@ -1,0 +1,82 @@
+using System.CommandLine;
+using DataSpoc.Contracts;
+using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Contracts.Delta;
+using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Contracts.DuckDb.Cache;
+using DataSpoc.Contracts.Layout;
+using DataSpoc.Contracts.Storage;
+using DataSpoc.Contracts.Storage.RunCommits;
+using DataSpoc.Contracts.Storage.Tables;
+using DataSpoc.Pipe.Commands.Ingesting;
+using DataSpoc.Pipe.Configuration;
+using DataSpoc.Pipe.Ingestion;
+using DataSpoc.Pipe.Ingestion.Merging;
+using DataSpoc.Pipe.Ingestion.Quarantine;
+
+namespace DataSpoc.Pipe.Commands.Upkeep;
+
+/// <summary><c>pipe replay</c>: rejected records again, after the fix.</summary>
+internal sealed class ReplayCommand(PipeHost host)
+{
+    private readonly Argument<string> _table = new("table") { Description = "source/table whose rejected records are ingested again" };
+    private readonly Option<string?> _bucket = new("--bucket") { Description = "the bucket: file:///folder or s3://bucket", HelpName = "bucket" };
+
+    public ToolCommand Create() => new("replay", "Ingest rejected records again, after the fix")
+    {
+        Example = "pipe replay shop/orders",
+        Details = "Records of quarantine/ that the table takes now leave quarantine and enter the table in one commit; the others stay. Bookmarks do not move",
+        Handler = RunAsync,
+        Arguments = { _table },
+        Options = { _bucket },
+    };
+
+    private async Task<ExitCode> RunAsync(CommandContext context)
+    {
+        if (context.Value(_table)!.Split('/') is not [var source, var table])
+            throw new UserError($"`{context.Value(_table)}` is not source/table") { ExitCode = ExitCode.Usage, Hint = "pipe replay shop/orders" };
+        var (location, rejected) = (new TableLocation(Layer.Raw, source, table), new TableLocation(Layer.Quarantine, source, table));
+        await using var store = host.OpenStore(BucketUri.Parse(PipeFile.BucketOf(context, context.Value(_bucket))), new() { Time = context.Time });
+        using var database = Database.Open(PipeDatabase.Options(context.Environment));
+        var cache = ObjectCache.OfUser(context.Environment.Variable);
+        var files = await FilesAsync(store, rejected, cache, context.Cancel);
+        var pipelines = await QuarantineReplay.PipelinesAsync(database, files.Files, context.Cancel);
+        if (pipelines.Count == 0)
+        {
+            context.Messages.Success($"`{rejected.SqlName}` holds no rejected record");
+            return ExitCode.Done;
+        }
+        var (rows, still) = (0L, 0L);
+        foreach (var pipeline in pipelines)
+        {
+            var result = await OneAsync(context, store, database, cache, pipeline, location, rejected);
+            (rows, still) = (rows + result.Rows, result.Rejected + still);
+        }
+        context.Messages.Success($"{Quantity.Count(rows, "record")} of `{rejected.SqlName}` entered `{location.SqlName}`{(still > 0 ? $", {Quantity.Count(still, "record")} stay rejected" : "")}");
+        return ExitCode.Done;
+    }
+
+    private async Task<StreamResult> OneAsync(CommandContext context, IObjectStore store, Database database, ObjectCache cache, string pipeline, TableLocation location, TableLocation rejected)
+    {
+        var run = new RunContext(store, WritingTool.Pipe, pipeline, PipeCommandLine.Writer, context.Time) { Lease = host.Lease };
+        var session = await RunSession.StartAsync(run, context.Cancel);
+        var plans = ProjectPipelines.Names(context).FirstOrDefault(name => ProjectPipelines.KeyOf(name) == pipeline) is { } own ? ProjectPipelines.Load(context, own).ToPlans() : TablePlans.None;
+        var target = new LoadTarget(run, session, database, location.Source!, ChangeMode.Append) { Day = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), Plans = plans, Cache = cache };
+        var log = new RunLogWriter(store, pipeline, context.Time.GetUtcNow(), context.Time);
+        try
+        {
+            // read again: the run before this one has changed it
+            var (snapshot, files) = await FilesAsync(store, rejected, cache, context.Cancel);
+            var result = await new QuarantineReplay(target, location).RunAsync(snapshot!, files, context.Cancel);
+            await log.WriteAsync(session, new(session.RunId, [result], null), CancellationToken.None);
+            return result;
+        }
+        finally
+        {
+            store.DeleteScratch(session.RunId);
+        }
+    }
+
+    private static async Task<(TableSnapshot? Snapshot, IReadOnlyList<ExistingFile> Files)> FilesAsync(IObjectStore store, TableLocation location, ObjectCache cache, CancellationToken cancel) =>
+        await new TableLog(store).ReadAsync(location, cancel) is { } snapshot ? (snapshot, await new ExistingFiles(store, location, cache).FetchAsync(snapshot.Files.Values, cancel)) : (null, []);
+}
