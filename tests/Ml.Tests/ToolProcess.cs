@@ -6,12 +6,15 @@ namespace Ml.Tests;
 internal static class ToolProcess
 {
     /// <summary>Starts <c>ml</c>, stdout and stderr redirected.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string?> environment, params string[] args)
+    public static Process Start(IReadOnlyDictionary<string, string?> environment, params string[] args) => StartProgram("ml", environment, args);
+
+    /// <summary>Likewise a program beside it.</summary>
+    public static Process StartProgram(string program, IReadOnlyDictionary<string, string?> environment, params string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ml"), args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), args) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return Process.Start(start) ?? throw new InvalidOperationException("ml did not start");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 
     /// <summary>Runs <c>ml</c> to its end.</summary>
