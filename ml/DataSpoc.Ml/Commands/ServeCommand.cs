@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Runtime.CompilerServices;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Ml.Registry;
@@ -36,7 +37,15 @@ internal sealed class ServeCommand(StoreOpening stores)
         Options = { _model, _shadow, _host, _port, _refresh, _log, _logEvery, _bucket },
     };
 
-    private async Task<ExitCode> RunAsync(CommandContext context)
+    private Task<ExitCode> RunAsync(CommandContext context)
+    {
+        AspNetRuntime.Require(context.Environment.Variable);
+        return ServeAsync(context);
+    }
+
+    // a method of its own: where it is compiled, its types must be found already
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<ExitCode> ServeAsync(CommandContext context)
     {
         var reference = ModelReference.Parse(context.Value(_model)!);
         var shadow = context.Value(_shadow) is { } other ? ModelReference.Parse(other) : null;

@@ -48,6 +48,19 @@ public sealed partial class ProcessTests
     }
 
     [Fact]
+    public async Task Serve_WithoutAspNetCore_SaysHowToInstallItAndTheRestDoesWithout()
+    {
+        await using var lake = Lake.OnDisk();
+        await lake.WriteAsync("raw/shop/t", "SELECT 1 AS x");
+        var environment = new Dictionary<string, string?> { ["DATASPOC_ASPNETCORE"] = "/nowhere/aspnetcore" };
+        var run = await ToolProcess.RunAsync(environment, "serve", "--model", "y", "--bucket", lake.Bucket);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("ASP.NET Core is missing: `ml serve` needs it", run.Error, StringComparison.Ordinal);
+        Assert.Contains("aspnetcore-runtime-10.0", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("AspNetCore", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "ml.runtimeconfig.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Models_ListIntoAPipe_IsCleanData()
     {
         await using var lake = Lake.OnDisk();

@@ -15,6 +15,7 @@ var benchmarks = new (string Name, Func<Table, WorkFolder, int, Task> Run)[]
     ("streams", StreamsBenchmark.RunAsync),
     ("line", LongLineBenchmark.RunAsync),
     ("ml", LearningBenchmark.RunAsync),
+    ("size", SizeBenchmark.RunAsync),
     ("serve", ServingBenchmark.RunAsync),
     ("drift", DriftBenchmark.RunAsync),
 };
@@ -22,5 +23,8 @@ var table = new Table();
 foreach (var (name, run) in benchmarks)
     if (names.Length == 0 || names.Contains(name))
         await run(table, folder, quick ? 10 : 1);
+// an experiment, not a measurement
+if (names.Contains("defaults"))
+    await DefaultsBenchmark.RunAsync(table, folder, quick ? 10 : 1);
 table.Print(Console.Out);
 return table.AllMet ? 0 : 1;
