@@ -78,7 +78,8 @@ internal sealed record Measured(double Seconds, long PeakBytes, string Output)
         }
     }
 
-    private static long HighWater(int process)
+    /// <summary>The resident memory of a process at most, as the kernel counted it; 0 where it has ended.</summary>
+    public static long HighWater(int process)
     {
         try
         {

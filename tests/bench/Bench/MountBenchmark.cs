@@ -22,7 +22,8 @@ internal static class MountBenchmark
         table.Below($"lens sql over one of {Tables / less:n0} tables", one.Seconds, 1);
     }
 
-    private static async Task MakeAsync(string bucket, int tables)
+    /// <summary>Makes a bucket of small tables <c>raw.many_t0000</c>, ….</summary>
+    public static async Task MakeAsync(string bucket, int tables)
     {
         await using var store = ObjectStores.Open(BucketUri.Parse(bucket), new() { MayBeNew = true });
         var context = new RunContext(store, WritingTool.Pipe, "many", "bench 0", TimeProvider.System);

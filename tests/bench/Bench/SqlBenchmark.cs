@@ -36,7 +36,8 @@ internal static class SqlBenchmark
         table.AtMost(FormattableString.Invariant($"lens sql, a {what} query (the statement alone: {Measured.DuckDb(bare, 5) * 1000:0} ms)"), lens.Seconds, floor.Seconds, 1.15, 150);
     }
 
-    private static string Library => Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libduckdb.so");
+    /// <summary>The library that both load.</summary>
+    public static string Library => Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libduckdb.so");
 
     private static Task<Measured> LensAsync(string bucket, string sql) => Measured.FastestAsync(5, _ => RunAsync(bucket, sql));
 
