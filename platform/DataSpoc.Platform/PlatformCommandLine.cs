@@ -3,6 +3,7 @@ using DataSpoc.Platform.Declaration;
 using DataSpoc.Platform.MockData;
 using DataSpoc.Platform.Provisioning;
 using DataSpoc.Platform.Rendering;
+using DataSpoc.Platform.Scaffolding;
 using DataSpoc.Platform.Verification;
 
 namespace DataSpoc.Platform;
@@ -15,6 +16,6 @@ internal static class PlatformCommandLine
         Name = "platform",
         Description = "Buckets and their access for the teams of a lake, and mock data to try it on",
         Example = "platform mock --rows 50000 --seed 7 --out ./mock",
-        Commands = [InitCommand.Create(), ValidateCommand.Create(), ApplyCommand.CreatePlan(), ApplyCommand.CreateApply(), ApplyCommand.CreateDestroy(), VerifyCommand.Create(), RenderCommand.Create(), MockCommand.Create()],
+        Commands = [InitCommand.Create(), ValidateCommand.Create(), ApplyCommand.CreatePlan(), ApplyCommand.CreateApply(), ApplyCommand.CreateDestroy(), VerifyCommand.Create(), RenderCommand.Create(), NewCommand.Create(), MockCommand.Create()],
     };
 }
