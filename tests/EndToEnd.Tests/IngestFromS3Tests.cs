@@ -48,7 +48,7 @@ public sealed class IngestFromS3Tests
         var environment = new Dictionary<string, string?>(s3.Server.EnvironmentOf(s3.Server.Alice)) { ["DATASPOC_CACHE"] = folder.Path };
         using (var database = Database.Open(new()))
         using (var connection = database.Connect())
-            connection.Execute($"COPY (SELECT range AS id, 'p' || range AS name FROM range(100, 103)) TO '{folder.Path}/more.parquet' (FORMAT parquet)");
+            connection.Execute($"COPY (SELECT range AS id, 'p' || range AS name FROM range(100, 103)) TO '{folder.Path}/more.parquet' (FORMAT parquet)", cancel);
         await store.PutAsync("batches/1.jsonl.gz", Gzip("{\"id\":1,\"name\":\"a\"}\n{\"id\":2,\"name\":\"b\"}\n"), WriteCondition.None, cancel);
         await store.PutAsync("batches/2.parquet", await File.ReadAllBytesAsync($"{folder.Path}/more.parquet", cancel), WriteCondition.None, cancel);
         string Messages(string key) => $$$"""
