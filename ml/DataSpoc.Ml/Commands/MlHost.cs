@@ -24,6 +24,9 @@ internal sealed class MlHost : IAsyncDisposable
     /// <summary>The tool and its version, as documents name it: <c>ml 0.1.0</c>.</summary>
     public static string Tool { get; } = "ml " + (typeof(MlHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0");
 
+    /// <summary>The revision of the source that the tool was built from; null where the build did not tell.</summary>
+    public static string? Revision { get; } = typeof(MlHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var revision] ? revision : null;
+
     /// <summary>The bucket.</summary>
     public IObjectStore Store { get; }
 

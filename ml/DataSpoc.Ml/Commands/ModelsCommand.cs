@@ -21,12 +21,22 @@ internal sealed class ModelsCommand(StoreOpening stores)
 
     public static ToolCommand Create(StoreOpening stores) => new ModelsCommand(stores).ToCommand();
 
-    private ToolCommand ToCommand() => new("models", "What models the bucket has")
+    // alone it lists, as DataSpoc's `models --bucket` does
+    private ToolCommand ToCommand()
     {
+        var bucket = BucketOption.Create();
+        var models = new ToolCommand("models", "What models the bucket has") { Example = "ml models --bucket s3://company-bronze", Handler = context => ListAsync(context, bucket), Options = { bucket } };
+        foreach (var command in Commands())
+            models.Add(command);
+        return models;
+    }
+
+    private ToolCommand[] Commands() =>
+    [
         new ToolCommand("list", "Every model with its published version and how good it is")
         {
             Example = "ml models list --bucket s3://company-bronze",
-            Handler = ListAsync,
+            Handler = context => ListAsync(context, _listBucket),
             Options = { _listBucket },
         },
         new ToolCommand("show", "One version: figures, features and what they are worth")
@@ -51,11 +61,11 @@ internal sealed class ModelsCommand(StoreOpening stores)
             Options = { _deleteBucket },
             Arguments = { _deleted },
         },
-    };
+    ];
 
-    private async Task<ExitCode> ListAsync(CommandContext context)
+    private async Task<ExitCode> ListAsync(CommandContext context, Option<string> bucket)
     {
-        await using var host = MlHost.Open(context, _listBucket, stores);
+        await using var host = MlHost.Open(context, bucket, stores);
         var catalog = new ModelCatalog(host.Store);
         var names = await catalog.ModelsAsync(context.Cancel);
         if (names.Count == 0)

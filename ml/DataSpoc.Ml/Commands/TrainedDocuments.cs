@@ -36,6 +36,7 @@ internal static class TrainedDocuments
         var document = new TrainingRunDocument(
             ModelDocuments.Version, run.RunId, VersionStatus.Writing, run.Model, 0, MlHost.Tool, engine, command, source.Name, request.Settings.Seed, trained.Model.Parameters, run.StartedAt, source.Input)
         {
+            Revision = MlHost.Revision,
             Request = new(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, metric, trained.Search?.Best.Parameters ?? Training.Search.SearchSpace.At(0, request.Settings.Seed), trained.Model.Rounds),
         };
         return new(document, features, metrics, trained.Model.Model);

@@ -21,9 +21,13 @@ internal sealed record PredictionColumns(IReadOnlyList<CarriedColumn> Carried, b
     private const string RowName = "row";
     private const string AnswerName = "prediction";
     private const string ProbabilityName = "probability";
+    private const string ProbabilitiesName = "probabilities";
     private const string ExplanationName = "explanation";
     private const string VersionName = "model_version";
     private const string TimeName = "predicted_at";
+
+    /// <summary>Whether there are <c>probabilities</c>: of every class, where there are more than two.</summary>
+    public bool Probabilities { get; init; }
 
     /// <summary>The columns as they are written.</summary>
     public IReadOnlyList<(string Name, LogicalType Type)> Written =>
@@ -32,6 +36,7 @@ internal sealed record PredictionColumns(IReadOnlyList<CarriedColumn> Carried, b
         .. Carried.Select(c => (c.Name, c.Type)),
         (AnswerName, Answer),
         .. Probability ? [(ProbabilityName, LogicalType.Float)] : Array.Empty<(string, LogicalType)>(),
+        .. Probabilities ? [(ProbabilitiesName, LogicalType.Varchar)] : Array.Empty<(string, LogicalType)>(),
         .. Explained ? [(ExplanationName, LogicalType.Varchar)] : Array.Empty<(string, LogicalType)>(),
         (VersionName, LogicalType.Integer),
         (TimeName, LogicalType.TimestampTz),
@@ -49,7 +54,7 @@ internal sealed record PredictionColumns(IReadOnlyList<CarriedColumn> Carried, b
             table.Require(name, "column");
         var keys = table.KeyColumns.Count > 0 ? table.KeyColumns : features.Keys;
         var named = table.Columns.Any(c => keys.Contains(c.Name));
-        var taken = new HashSet<string>([RowName, AnswerName, ProbabilityName, ExplanationName, VersionName, TimeName], StringComparer.OrdinalIgnoreCase);
+        var taken = new HashSet<string>([RowName, AnswerName, ProbabilityName, ProbabilitiesName, ExplanationName, VersionName, TimeName], StringComparer.OrdinalIgnoreCase);
         var carried = new List<CarriedColumn>();
         foreach (var column in table.Columns)
         {
@@ -61,7 +66,7 @@ internal sealed record PredictionColumns(IReadOnlyList<CarriedColumn> Carried, b
             var stored = column.Type.IsNested ? LogicalType.Varchar : StorageTypes.Stored(column.Type);
             carried.Add(new(column.Name, name, stored, $"CAST({Sql.Identifier(column.Name)} AS {stored})"));
         }
-        return new(carried, !named, AnswerType(features.Target), features.Target.Task != LearningTask.Regression, explained);
+        return new(carried, !named, AnswerType(features.Target), features.Target.Task != LearningTask.Regression, explained) { Probabilities = features.Target.Task == LearningTask.Multiclass };
     }
 
     private static LogicalType AnswerType(Target target)

@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Ml.Data.Reading;
 using DataSpoc.Ml.Registry.Documents;
@@ -74,6 +77,8 @@ internal sealed class PredictionProducer(FeaturesDocument features, Booster boos
             answers.CopyTo(chunk.Writer(column++).Values<float>());
         else
             Classes(chunk.Writer(column++), chunk.Writer(column++).Values<float>(), answers, rows);
+        if (columns.Probabilities)
+            All(chunk.Writer(column++), answers, rows);
         if (columns.Explained)
             Explain(chunk.Writer(column++), matrix, rows);
         chunk.Writer(column++).Values<int>()[..rows].Fill(features.ModelVersion);
@@ -85,6 +90,24 @@ internal sealed class PredictionProducer(FeaturesDocument features, Booster boos
     {
         foreach (var (row, contributions) in _explanation.Rows(booster, matrix, rows).Index())
             explanations.SetString(row, Encoding.UTF8.GetBytes(RowExplanation.Json(contributions)));
+    }
+
+    // as JSON, class by class: {"north":0.7,"south":0.2,"west":0.1}
+    private void All(VectorWriter probabilities, ReadOnlySpan<float> answers, int rows)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        for (var row = 0; row < rows; row++)
+        {
+            buffer.ResetWrittenCount();
+            json.Reset();
+            json.WriteStartObject();
+            for (var c = 0; c < _classes.Length; c++)
+                json.WriteNumber(_classes[c], answers[(row * _classes.Length) + c]);
+            json.WriteEndObject();
+            json.Flush();
+            probabilities.SetString(row, buffer.WrittenSpan);
+        }
     }
 
     // binary: the probability of the positive class; several classes: of the one that is predicted

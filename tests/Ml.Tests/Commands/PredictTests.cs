@@ -54,6 +54,19 @@ public sealed class PredictTests
     }
 
     [Fact]
+    public async Task Predict_SeveralClasses_HasTheProbabilityOfEach()
+    {
+        await using var lake = Lake.OnDisk();
+        await lake.WriteAsync("raw/shop/orders", "SELECT i AS order_id, hash(i) % 100 AS weight, ['a \"b\"', 'größe', 'c'][1 + (hash(i) % 100 // 34)::INTEGER] AS size FROM range(400) t(i)");
+        await MlProcess.SucceedAsync("train", "--from", "raw.shop_orders", "--target", "size", "--bucket", lake.Bucket, "--rounds", "10", "--trials", "1", "--keep", "weight");
+        await MlProcess.SucceedAsync("predict", "--model", "size", "--from", "raw.shop_orders", "--bucket", lake.Bucket);
+        Assert.Equal([400L, 400L, 400L], lake.Query("ml/predictions/size", """
+            SELECT count(*), count(*) FILTER (abs(list_sum(CAST(json_extract(probabilities, '$.*') AS FLOAT[])) - 1) < 1e-5), count(*) FILTER (json_extract(probabilities, '$."' || replace(prediction, '"', '\"') || '"')::FLOAT = probability)
+            FROM {0}
+            """)[0]);
+    }
+
+    [Fact]
     public async Task Predict_TableThatDoesNotFit_IsRefusedAndEachDifferenceNamed()
     {
         await using var lake = await TrainedAsync();

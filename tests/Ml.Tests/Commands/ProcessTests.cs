@@ -67,6 +67,7 @@ public sealed partial class ProcessTests
         await lake.WriteAsync("raw/shop/t", "SELECT hash('a' || i) % 100 AS a, hash('a' || i) % 100 > 40 AS y FROM range(100) t(i)");
         Assert.Equal(0, (await ToolProcess.RunAsync(new Dictionary<string, string?>(), "train", "--from", "raw.shop_t", "--target", "y", "--bucket", lake.Bucket, "--keep", "a", "--rounds", "5", "-q")).ExitCode);
         var run = await ToolProcess.RunAsync(new Dictionary<string, string?>(), "models", "list", "--bucket", lake.Bucket);
+        Assert.Equal(run.Out, (await MlProcess.SucceedAsync("models", "--bucket", lake.Bucket)).Out);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith("model,version,aliases,", run.Out, StringComparison.Ordinal);
         Assert.Equal(2, run.Out.TrimEnd().Split('\n').Length);

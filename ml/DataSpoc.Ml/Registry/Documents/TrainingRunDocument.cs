@@ -37,6 +37,9 @@ internal sealed record TrainingRunDocument(
     /// <summary>What was asked for and found, for doing it again; null in versions of before.</summary>
     public RepeatableTraining? Request { get; init; }
 
+    /// <summary>The revision of the source that the tool was built from; null where its build did not tell.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>When the version was complete; null before.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
