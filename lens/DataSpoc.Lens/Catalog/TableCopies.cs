@@ -13,6 +13,9 @@ internal sealed class TableCopies(ObjectCache cache, Action<long>? fetched)
     /// <summary>Whether whole files are copied, because parts turned out not to be enough.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>Reads files where they are, without copies; null copies.</summary>
+    public DirectAccess? Direct { get; init; }
+
     /// <summary>The same tables, with those files that the query may find rows in, here.</summary>
     /// <param name="sql">The query, not yet trusted.</param>
     /// <param name="selection">Its tables.</param>
@@ -22,8 +25,11 @@ internal sealed class TableCopies(ObjectCache cache, Action<long>? fetched)
     /// <exception cref="Contracts.UserError">A file is gone or may not be read; or the text is not one query.</exception>
     public async Task<TableSelection> BringAsync(string sql, TableSelection selection, BucketSet buckets, Connection connection, CancellationToken cancel)
     {
+        Direct?.Open(connection);
         if (!selection.Loaded.Any(table => table.IsDistant))
             return selection;
+        if (Direct is not null)
+            return selection with { Loaded = [.. selection.Loaded.Select(table => table.IsDistant ? table with { Paths = [.. table.Content.Files.Select(file => DirectAccess.Url(table.Content.Store.Bucket, file.Key))] } : table)] };
         var distant = selection.Loaded.Select(table => table.IsDistant ? new DistantTable(cache, table.Content) : null).ToArray();
         foreach (var table in distant)
             if (table is { Content.Snapshot: null })

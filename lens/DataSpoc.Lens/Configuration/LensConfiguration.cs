@@ -27,7 +27,7 @@ internal sealed record LensConfiguration
     /// <summary>After which time a query is ended; by default never.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>What runs queries: <c>duckdb</c>, the default, or <c>clickhouse://host</c>.</summary>
+    /// <summary>What runs queries: <c>duckdb</c>, the default, <c>httpfs</c>, or <c>clickhouse://host</c>.</summary>
     public Located<string>? Engine { get; init; }
 
     /// <summary>The language model of <c>lens ask</c>.</summary>

@@ -2,7 +2,6 @@ using DataSpoc.Contracts;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.DuckDb.Catalog;
 using DataSpoc.Contracts.DuckDb.Mounting;
-using DataSpoc.Contracts.Storage;
 using DataSpoc.Lens.Catalog;
 using SqlText = DataSpoc.Contracts.DuckDb.Sql;
 
@@ -31,7 +30,7 @@ internal sealed record LakeMounts(IReadOnlyList<string> Statements, IReadOnlyLis
             try
             {
                 var content = await TableContent.ReadAsync(table.Bucket.Store, table.Table, new CheckpointReader(database), cancel);
-                var paths = content.Files.Select(file => content.Store.LocalPath(file.Key) ?? Distant(content.Store.Bucket, file.Key)).ToArray();
+                var paths = content.Files.Select(file => content.Store.LocalPath(file.Key) ?? DirectAccess.Url(content.Store.Bucket, file.Key)).ToArray();
                 if (content.Snapshot is null && content.Files.Count > 0 && content.Store.LocalPath(content.Files[0].Key) is null)
                 {
                     leftOut(table, "it is a folder without a Delta log, whose columns only its distant files tell");
@@ -48,26 +47,13 @@ internal sealed record LakeMounts(IReadOnlyList<string> Statements, IReadOnlyLis
         }
         return new([
             "SET TimeZone = 'UTC'",
-            .. tables.Any(table => table.Bucket.Store.Bucket.Scheme == "s3") ? S3(variable) : [],
+            // credentials are found there as here: none is written down
+            .. tables.Any(table => table.Bucket.Store.Bucket.Scheme == "s3")
+                ? (string[])["INSTALL httpfs", "LOAD httpfs", "INSTALL aws", "LOAD aws", $"CREATE OR REPLACE SECRET lake (TYPE s3, PROVIDER credential_chain{new DirectAccess(variable).Place()})"] : [],
             .. schemas.Select(schema => schema.Bucket).Distinct().Select(bucket => $"ATTACH IF NOT EXISTS ':memory:' AS {SqlText.Identifier(bucket)}"),
             .. schemas.Distinct().Select(schema => $"CREATE SCHEMA IF NOT EXISTS {SqlText.Identifier(schema.Bucket)}.{SqlText.Identifier(schema.Schema)}"),
             .. views,
             .. buckets.Default is { } preferred && schemas.Exists(schema => schema.Bucket == preferred) ? (string[])[$"USE {SqlText.Identifier(preferred)}"] : [],
         ], names);
-    }
-
-    private static string Distant(BucketUri bucket, string key) => $"s3://{bucket.Name}/{(bucket.Path.Length == 0 ? "" : bucket.Path + "/")}{key}";
-
-    // credentials are found there as here: none is written down
-    private static IEnumerable<string> S3(Func<string, string?> variable)
-    {
-        var options = "";
-        if (Uri.TryCreate(Given("AWS_ENDPOINT_URL_S3") ?? Given("AWS_ENDPOINT_URL"), UriKind.Absolute, out var endpoint))
-            options = $", ENDPOINT {SqlText.Literal(endpoint.Authority)}, URL_STYLE 'path', USE_SSL {(endpoint.Scheme == Uri.UriSchemeHttps ? "true" : "false")}";
-        if ((Given("AWS_REGION") ?? Given("AWS_DEFAULT_REGION")) is { } region)
-            options += $", REGION {SqlText.Literal(region)}";
-        return ["INSTALL httpfs", "LOAD httpfs", "INSTALL aws", "LOAD aws", $"CREATE OR REPLACE SECRET lake (TYPE s3, PROVIDER credential_chain{options})"];
-
-        string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;
     }
 }

@@ -9,6 +9,12 @@ namespace DataSpoc.Lens.Sql;
 /// <summary>How DuckDB is started for a query.</summary>
 internal static class Engine
 {
+    /// <summary>DuckDB over copies of what is distant: the default.</summary>
+    public const string Own = "duckdb";
+
+    /// <summary>DuckDB with its extension for S3.</summary>
+    public const string Httpfs = "httpfs";
+
     /// <summary>The settings of <c>lens.yaml</c>, or those that leave the machine room for others.</summary>
     public static DatabaseOptions Options(LensConfiguration configuration)
     {
@@ -24,10 +30,10 @@ internal static class Engine
         };
     }
 
-    /// <summary>Whether an engine of <c>lens.yaml</c> or <c>--engine</c> is a cluster; DuckDB itself is <c>duckdb</c>.</summary>
+    /// <summary>Whether an engine of <c>lens.yaml</c> or <c>--engine</c> is a cluster.</summary>
     /// <exception cref="UserError">There is no such engine (<see cref="ExitCode.Usage"/>).</exception>
-    public static bool IsCluster(string engine) => ClickHouseAddress.Is(engine) || (engine == "duckdb" ? false
-        : throw new UserError($"there is no engine `{engine}`") { Hint = "duckdb (the default), or clickhouse://host", ExitCode = ExitCode.Usage });
+    public static bool IsCluster(string engine) => ClickHouseAddress.Is(engine) || (engine is Own or Httpfs ? false
+        : throw new UserError($"there is no engine `{engine}`") { Hint = "duckdb (the default), httpfs, or clickhouse://host", ExitCode = ExitCode.Usage });
 
     // the machine's memory, or what a container may use of it
     private static long Available() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

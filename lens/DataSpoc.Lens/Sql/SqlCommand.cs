@@ -19,7 +19,7 @@ internal static class SqlCommand
         var parameters = new Option<string[]>("--param") { Description = "A value for $name in the query; may be given several times", HelpName = "NAME=VALUE" };
         var asOf = new Option<string?>("--as-of") { Description = "Read tables as they were: a version, a day or a time (UTC)", HelpName = "VERSION|TIME" };
         var explain = new Option<bool>("--explain") { Description = "Show how DuckDB would run the query, and do not run it" };
-        var engine = new Option<string?>("--engine") { Description = "Run it elsewhere: clickhouse://[user@]host[:8123][/database][?cluster=NAME]", HelpName = "ENGINE" };
+        var engine = new Option<string?>("--engine") { Description = "Run it elsewhere: clickhouse://[user@]host[:8123][/database][?cluster=NAME]; or httpfs: read S3 by DuckDB's extension", HelpName = "ENGINE" };
         var unguarded = new Option<bool>("--unsafe") { Description = "Lift the guard: any statement, any file of this machine" };
         var command = new ToolCommand("sql", "Run one query and show its rows")
         {

@@ -26,7 +26,8 @@ internal sealed class SqlRun(CommandContext context, SqlArguments arguments)
         var limit = arguments.Timeout is { } text ? TimeLimit.Parse(text) : configuration.Timeout;
         using var export = arguments.Export is { } file ? ExportTarget.Parse(file, context.Environment) : null;
         var delivery = new ResultDelivery(context, arguments.Limit, export);
-        if ((arguments.Engine ?? configuration.Engine?.Value) is { } engine && Engine.IsCluster(engine))
+        var engine = arguments.Engine ?? configuration.Engine?.Value ?? Engine.Own;
+        if (Engine.IsCluster(engine))
             return await OnClusterAsync(sql, ClickHouseAddress.Parse(engine, context.Environment.Variable), configuration, delivery, limit);
         // DuckDB's library is large: it starts while the catalog is read
         Task<Database> Open() => Task.Run(() => Database.Open(Engine.Options(configuration)));
@@ -36,7 +37,7 @@ internal sealed class SqlRun(CommandContext context, SqlArguments arguments)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.Cancel);
         try
         {
-            await RunAsync(sql, opening, Open, buckets, delivery, either.Token);
+            await RunAsync(sql, opening, Open, buckets, delivery, engine == Engine.Httpfs ? new(context.Environment.Variable) : null, either.Token);
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !context.Cancel.IsCancellationRequested)
@@ -60,7 +61,7 @@ internal sealed class SqlRun(CommandContext context, SqlArguments arguments)
         }
     }
 
-    private async Task RunAsync(string sql, Task<Database> opening, Func<Task<Database>> reopen, BucketSet buckets, ResultDelivery delivery, CancellationToken cancel)
+    private async Task RunAsync(string sql, Task<Database> opening, Func<Task<Database>> reopen, BucketSet buckets, ResultDelivery delivery, DirectAccess? direct, CancellationToken cancel)
     {
         if (buckets.Buckets is [var only] && QueryText.MayNameTables(sql))
             only.Prefetch(cancel);
@@ -71,8 +72,8 @@ internal sealed class SqlRun(CommandContext context, SqlArguments arguments)
         var cache = ObjectCaches.Of(context);
         using var progress = new CopyProgress(context.Progress);
         // a table may be replaced while it is read: then once more, on its newest snapshot
-        if (!await TryAsync(sql, loader, new(cache, progress.Advance), opening, buckets, delivery, last: false, cancel))
-            await TryAsync(sql, loader, new(cache, progress.Advance) { Whole = true }, reopen(), buckets, delivery, last: true, cancel);
+        if (!await TryAsync(sql, loader, new(cache, progress.Advance) { Direct = direct }, opening, buckets, delivery, last: false, cancel))
+            await TryAsync(sql, loader, new(cache, progress.Advance) { Whole = true, Direct = direct }, reopen(), buckets, delivery, last: true, cancel);
         if (progress.Bytes > 0)
             cache.Trim();
     }

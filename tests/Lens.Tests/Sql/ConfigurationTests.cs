@@ -72,4 +72,20 @@ public sealed class ConfigurationTests
         Assert.Equal(new(0, "n,m\n1000000,96\n", ""), outcome);
         Assert.False(Directory.Exists(spill) && Directory.EnumerateFileSystemEntries(spill).Any());
     }
+
+    [Fact]
+    public async Task Httpfs_WhereItIsNotInstalled_IsNamedWithTheWayOut()
+    {
+        using var lens = new LensProcess();
+        lens.Write("lens.yaml", "engine: httpfs\n");
+
+        var outcome = await lens.RunAsync("sql", "select 1 as a");
+
+        // a machine that has the extension has nothing to be told
+        Assert.SkipWhen(outcome.Exit == 0 || outcome.Error.Contains("`aws`", StringComparison.Ordinal), "httpfs is installed here");
+        Assert.Equal((2, ""), (outcome.Exit, outcome.Out));
+        Assert.StartsWith("error: DuckDB's extension `httpfs` is not installed\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("install httpfs", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("a\n1\n", (await lens.RunAsync("sql", "select 1 as a", "--engine", "duckdb")).Out);
+    }
 }
