@@ -1,5 +1,6 @@
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Ml.Data.Reading;
 using DataSpoc.Ml.Prediction;
 using DataSpoc.Ml.Registry;
 using DataSpoc.Ml.Registry.Promotion;
@@ -47,7 +48,7 @@ internal sealed class CandidateTables(MlHost host)
         using var connection = database.Connect();
         try
         {
-            var table = await host.OpenTableAsync(database, connection, candidate.Run.Table, candidate.Features.Views, cancel);
+            var table = RowSample.Of(await host.OpenTableAsync(database, connection, candidate.Run.Table, candidate.Features.Views, cancel), request.Sample, candidate.Run.Seed);
             string?[] then = [candidate.Run.Input, .. (candidate.Features.Views?.Views ?? []).Select(view => view.Input)];
             if (!then.SequenceEqual(table.Inputs) || TableFit.Differences(other.Features.Columns, table).Count > 0)
                 return null;

@@ -25,7 +25,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
     {
         using var database = host.OpenDatabase();
         using var connection = database.Connect();
-        var table = await host.OpenTableAsync(database, connection, from, request.Views, context.Cancel);
+        var table = RowSample.Of(await host.OpenTableAsync(database, connection, from, request.Views, context.Cancel), request.Settings.Sample, request.Settings.Seed);
         using var lines = new TrainingLines(context.Progress, model);
         return await Task.Run(() => Reading(table, () => new TableTraining(connection, Observer(lines, request)).Prepare(table, request, context.Cancel)), context.Cancel);
     }
@@ -37,7 +37,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
         using var database = host.OpenDatabase();
         using var connection = database.Connect();
         var started = context.Time.GetUtcNow();
-        var table = await host.OpenTableAsync(database, connection, from, request.Views, context.Cancel);
+        var table = RowSample.Of(await host.OpenTableAsync(database, connection, from, request.Views, context.Cancel), request.Settings.Sample, request.Settings.Seed);
         var run = new LoggedRun(model, RunId.New(context.Time), started, [KeyValuePair.Create<string, JsonNode?>("action", "train"), KeyValuePair.Create<string, JsonNode?>("table", table.Name)]);
         return await new RunLogs(host.Store).RecordAsync(
             run, () => TrainAsync(run, connection, table, request, engine), context.Time, error => context.Messages.Detail($"no log was written: {error.What}"), context.Cancel);
@@ -135,6 +135,11 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
                     else if (column.Reason != LeftOutReason.Excluded)
                         context.Messages.Info($"`{column.Column}` is left out: {column.Detail}");
             },
+            BaselinesKnown = (metric, baseline, linear) =>
+            {
+                if (baseline.TryGetValue(metric, out var without))
+                    context.Messages.Info(string.Create(CultureInfo.InvariantCulture, $"to beat: {metric} {without:0.#####} without looking at the row{(linear.TryGetValue(metric, out var reached) ? $", {reached:0.#####} by a linear model" : "")}"));
+            },
             SearchBegun = (trials, folds) => context.Messages.Detail(string.Create(CultureInfo.InvariantCulture, $"{trials} sets of parameters, {folds} folds")),
             RoundDone = (_, round, _) => shown.RoundDone(round),
             TrialDone = (trial, _) => shown.TrialDone(trial),
@@ -164,7 +169,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
         "--seed", request.Settings.Seed.ToString(CultureInfo.InvariantCulture),
         "--rounds", request.Settings.MostRounds.ToString(CultureInfo.InvariantCulture),
         .. request.Settings.Trials is { } trials ? ["--trials", trials.ToString(CultureInfo.InvariantCulture)] : new[] { "--budget", string.Create(CultureInfo.InvariantCulture, $"{request.Settings.Budget.TotalSeconds}s") },
-        .. Option("--metric", request.Settings.Metric), .. Option("--quantile", request.Settings.Quantile?.ToString(CultureInfo.InvariantCulture)), .. Option("--time-column", request.Roles.Time), .. (request.Views?.Views ?? []).SelectMany(view => new[] { "--features", view.Name }), .. Option("--group", request.Roles.Group), .. Option("--weight", request.Roles.Weight),
+        .. Option("--metric", request.Settings.Metric), .. Option("--sample", request.Settings.Sample?.ToString(CultureInfo.InvariantCulture)), .. Option("--quantile", request.Settings.Quantile?.ToString(CultureInfo.InvariantCulture)), .. Option("--time-column", request.Roles.Time), .. (request.Views?.Views ?? []).SelectMany(view => new[] { "--features", view.Name }), .. Option("--group", request.Roles.Group), .. Option("--weight", request.Roles.Weight),
     ];
 
     private static string[] Option(string name, string? value) => value is null ? [] : [name, value];

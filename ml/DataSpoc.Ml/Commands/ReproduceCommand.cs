@@ -4,6 +4,7 @@ using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.CommandLine.Output;
 using DataSpoc.Contracts.Names;
+using DataSpoc.Ml.Data.Reading;
 using DataSpoc.Ml.Registry;
 using DataSpoc.Ml.Training;
 using DataSpoc.Ml.Training.XGBoost;
@@ -45,7 +46,7 @@ internal sealed class ReproduceCommand(StoreOpening stores)
 
         using var database = host.OpenDatabase();
         using var connection = database.Connect();
-        var table = await host.OpenTableAsync(database, connection, model.Run.Table, model.Features.Views, context.Cancel);
+        var table = RowSample.Of(await host.OpenTableAsync(database, connection, model.Run.Table, model.Features.Views, context.Cancel), request.Sample, model.Run.Seed);
         string?[] then = [model.Run.Input, .. (model.Features.Views?.Views ?? []).Select(view => view.Input)];
         if (!then.SequenceEqual(table.Inputs))
             throw new UserError($"`{model.Run.Table}` is not what `{name}@{version}` learned from any more")

@@ -28,6 +28,7 @@ internal sealed class TrainCommand(StoreOpening stores)
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Columns not to be used, as a,b or repeated", HelpName = "COLUMNS" };
     private readonly Option<string[]> _keep = new("--keep") { Description = "Columns to be used whatever the rules say", HelpName = "COLUMNS" };
     private readonly Option<string> _metric = new("--metric") { Description = "The figure to be good by: auc, f1, logloss, accuracy, rmse, mae, … (default: the task's own)", HelpName = "METRIC" };
+    private readonly Option<double?> _sample = new("--sample") { Description = "Learn from this share of the rows only, such as 0.1 (default: all)", HelpName = "SHARE" };
     private readonly Option<double?> _quantile = new("--quantile") { Description = "Regression: learn what this share of rows lies below, such as 0.9 (default: the mean)", HelpName = "SHARE" };
     private readonly Option<string> _budget = new("--budget") { Description = "How long it may take, such as 90s or 10m (default: 60s)", HelpName = "TIME" };
     private readonly Option<int?> _trials = new("--trials") { Description = "Sets of parameters to try, however long it takes", HelpName = "N" };
@@ -51,7 +52,7 @@ internal sealed class TrainCommand(StoreOpening stores)
         OffersDryRun = true,
         Handler = RunAsync,
         Arguments = { _file },
-        Options = { _from, _target, _bucket, _model, _task, _time, _features, _group, _weight, _exclude, _keep, _metric, _quantile, _budget, _trials, _seed, _rounds },
+        Options = { _from, _target, _bucket, _model, _task, _time, _features, _group, _weight, _exclude, _keep, _metric, _quantile, _sample, _budget, _trials, _seed, _rounds },
     };
 
     private async Task<ExitCode> RunAsync(CommandContext context)
@@ -91,6 +92,7 @@ internal sealed class TrainCommand(StoreOpening stores)
             Budget = context.Value(_budget) is { } budget ? Duration.Parse("--budget", budget) : file?.Budget ?? defaults.Budget,
             Metric = context.Value(_metric) ?? file?.Metric,
             Quantile = context.Value(_quantile) ?? file?.Quantile,
+            Sample = context.Value(_sample) ?? file?.Sample,
             Threads = threads,
             Time = context.Time,
         };
@@ -98,6 +100,8 @@ internal sealed class TrainCommand(StoreOpening stores)
             throw new UserError($"`--rounds {settings.MostRounds}` is not from 1 to 100 000") { ExitCode = ExitCode.Usage };
         if (settings.Trials is < 1 or > 1000)
             throw new UserError($"`--trials {settings.Trials}` is not from 1 to 1 000") { ExitCode = ExitCode.Usage };
+        if (settings.Sample is { } sample && !(sample > 0 && sample < 1))
+            throw new UserError($"`--sample {sample}` is not between 0 and 1") { Hint = "leave it out to learn from all rows", ExitCode = ExitCode.Usage };
         if (settings.Quantile is { } quantile && !(quantile > 0 && quantile < 1))
             throw new UserError($"`--quantile {quantile}` is not between 0 and 1") { ExitCode = ExitCode.Usage };
         return settings;

@@ -41,6 +41,9 @@ internal sealed record ModelFile
     /// <summary>Regression: the quantile to learn; by default the mean.</summary>
     public double? Quantile { get; init; }
 
+    /// <summary>The share of the rows to learn from; by default all.</summary>
+    public double? Sample { get; init; }
+
     /// <summary>How long it may take.</summary>
     public TimeSpan? Budget { get; init; }
 

@@ -135,5 +135,5 @@ internal sealed record ModelDescription(TrainingRunDocument Run, FeaturesDocumen
     /// <summary>Whether both were judged on the same rows: the same snapshot of the same table, split in the same way.</summary>
     public bool SameHoldoutAs(ModelDescription other) =>
         Run.Input is not null && Run.Input == other.Run.Input && Run.Seed == other.Run.Seed && Features.Target == other.Features.Target with { Classes = Features.Target.Classes }
-        && Features.Target.Classes.SequenceEqual(other.Features.Target.Classes) && Run.Request?.Roles == other.Run.Request?.Roles && Metrics.Scheme == other.Metrics.Scheme;
+        && Features.Target.Classes.SequenceEqual(other.Features.Target.Classes) && Run.Request?.Roles == other.Run.Request?.Roles && Run.Request?.Sample == other.Run.Request?.Sample && Metrics.Scheme == other.Metrics.Scheme;
 }

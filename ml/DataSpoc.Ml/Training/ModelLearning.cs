@@ -41,13 +41,16 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
     /// <exception cref="OperationCanceledException">Interrupted before anything was learned.</exception>
     public LearnedModel Run(CancellationToken cancel)
     {
+        // what needs no trees comes first: it is quick, and tells what trees have to beat
+        var plain = Baselines(cancel);
+        observer.BaselinesKnown(_metric, plain.Baseline, plain.Linear);
         using var trainer = new Trainer(_learning, new(table.Target, _metric), settings.Seed, settings.Threads);
         var search = table.Split.Folds.Count == 0 ? null : new ParameterSearch(trainer, _learning, table.Split, settings, observer).Run(cancel);
         // what an interruption keeps is grown to its end
         var growing = search?.Ended == SearchEnd.Interrupted ? CancellationToken.None : cancel;
         var model = trainer.Grow(
             table.Split.Training, search?.Best.Parameters ?? SearchSpace.At(0, settings.Seed), search?.Best.Rounds ?? Math.Min(settings.MostRounds, RoundsWithoutFolds), null, growing);
-        return Judge(model, search, growing);
+        return Judge(model, search, plain);
     }
 
     /// <summary>Grows trees with parameters that are known, as a former training found them.</summary>
@@ -57,7 +60,7 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         return trainer.Grow(table.Split.Training, parameters, rounds, null, cancel).Model;
     }
 
-    private LearnedModel Judge(TrainedModel model, SearchOutcome? search, CancellationToken cancel)
+    private LearnedModel Judge(TrainedModel model, SearchOutcome? search, Plain plain)
     {
         var answer = table.Target.Task == LearningTask.Binary ? LearnAnswer(search) : null;
         var outputs = new float[table.Split.Holdout.Length * table.Target.Outputs];
@@ -67,7 +70,7 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
             booster.Predict(new RowSelection(_learning.Values, table.Split.Holdout, _learning.Columns).ToArray(), table.Split.Holdout.Length, outputs);
             answer?.Apply(outputs);
         }
-        return new(model, answer, search, outputs, Figures(outputs, answer, search, cancel), Importance(table.Preparation, model));
+        return new(model, answer, search, outputs, Figures(outputs, answer, search, plain), Importance(table.Preparation, model));
     }
 
     private AnswerRule LearnAnswer(SearchOutcome? search)
@@ -78,7 +81,7 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         return AnswerRule.Learn(_metric, _learning.LabelsOf(rows), [.. search.Best.Folds.SelectMany(f => f.Outputs)]);
     }
 
-    private HoldoutFigures Figures(float[] outputs, AnswerRule? answer, SearchOutcome? search, CancellationToken cancel)
+    private HoldoutFigures Figures(float[] outputs, AnswerRule? answer, SearchOutcome? search, Plain plain)
     {
         if (outputs.Length == 0)
             return new(_metric, new Dictionary<string, double>(), new Dictionary<string, Interval>(), new Dictionary<string, double>(), new Dictionary<string, double>(), null);
@@ -86,9 +89,15 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         var threshold = answer?.Threshold ?? 0.5;
         return new(
             _metric, Metrics.Of(table.Target, labels, outputs, threshold), ConfidenceIntervals.Of(table.Target, labels, outputs, threshold, settings.Seed),
-            Baseline.Figures(table.Target, _learning.LabelsOf(table.Split.Training), labels), LinearBaseline.Figures(_learning, table.Split, settings.Threads, cancel),
+            plain.Baseline, plain.Linear,
             Curves.Of(table.Target, labels, outputs, threshold) with { Learning = search is null ? null : Curves.LearningOf([.. search.Best.Folds.Select(f => f.Losses)]) });
     }
+
+    private Plain Baselines(CancellationToken cancel) => table.Split.Holdout.Length == 0
+        ? new(new Dictionary<string, double>(), new Dictionary<string, double>())
+        : new(Baseline.Figures(table.Target, _learning.LabelsOf(table.Split.Training), _learning.LabelsOf(table.Split.Holdout)), LinearBaseline.Figures(_learning, table.Split, settings.Threads, cancel));
+
+    private sealed record Plain(IReadOnlyDictionary<string, double> Baseline, IReadOnlyDictionary<string, double> Linear);
 
     private static FeatureImportance[] Importance(TablePreparation preparation, TrainedModel model)
     {

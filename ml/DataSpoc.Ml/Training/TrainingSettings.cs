@@ -21,6 +21,9 @@ internal sealed record TrainingSettings
     /// <summary>Regression: the quantile to learn, above 0 and below 1; null: the mean.</summary>
     public double? Quantile { get; init; }
 
+    /// <summary>The share of the table's rows to learn from, above 0 and below 1; null: all.</summary>
+    public double? Sample { get; init; }
+
     /// <summary>Threads, at least 1.</summary>
     public int Threads { get; init; } = 1;
 

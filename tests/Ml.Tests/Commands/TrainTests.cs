@@ -146,6 +146,22 @@ public sealed class TrainTests
     }
 
     [Fact]
+    public async Task Train_Sample_IsRecordedAndReproduced()
+    {
+        await using var lake = await LakeAsync("SELECT hash('a' || i) % 100 AS a, hash('a' || i) % 100 + hash('y' || i) % 60 > 80 AS y FROM range(3000) t(i)");
+        var run = await TrainAsync(lake, "--sample", "0.2", "--keep", "a");
+        Assert.Equal((0, ""), (run.ExitCode, run.ExitCode == 0 ? "" : run.Error));
+        Assert.Matches("to beat: auc 0.5 without looking at the row, 0\\.[0-9]+ by a linear model", run.Error);
+        using var metrics = JsonDocument.Parse(await lake.TextAsync("ml/models/y/metrics.json"));
+        Assert.InRange(metrics.RootElement.GetProperty("rows").GetProperty("table").GetInt32(), 520, 680);
+        using var made = JsonDocument.Parse(await lake.TextAsync("ml/models/y/versions/1/run.json"));
+        Assert.Equal(0.2, made.RootElement.GetProperty("request").GetProperty("sample").GetDouble());
+        Assert.Equal(DataSpoc.Ml.Commands.MlHost.Revision, made.RootElement.TryGetProperty("revision", out var revision) ? revision.GetString() : null);
+        await MlProcess.SucceedAsync("reproduce", "y", "1", "--bucket", lake.Bucket);
+        Assert.Equal(2, (await TrainAsync(lake, "--sample", "2")).ExitCode);
+    }
+
+    [Fact]
     public async Task Train_QuantileThatIsNone_IsWrongUsage()
     {
         await using var lake = await LakeAsync("SELECT i AS x, (hash(i) % 7)::DOUBLE AS y, i % 2 = 0 AS z FROM range(100) t(i)");

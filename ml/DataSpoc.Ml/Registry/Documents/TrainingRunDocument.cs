@@ -57,7 +57,11 @@ internal sealed record TrainingRunDocument(
 /// <param name="Boosting">The parameters that the search found.</param>
 /// <param name="Rounds">Rounds of trees.</param>
 internal sealed record RepeatableTraining(
-    string Target, LearningTask? Task, IReadOnlyList<string> Excluded, IReadOnlyList<string> Kept, RowRoles Roles, string Metric, BoostingParameters Boosting, int Rounds);
+    string Target, LearningTask? Task, IReadOnlyList<string> Excluded, IReadOnlyList<string> Kept, RowRoles Roles, string Metric, BoostingParameters Boosting, int Rounds)
+{
+    /// <summary>The share of the rows that was learned from; null: all.</summary>
+    public double? Sample { get; init; }
+}
 
 /// <summary>A file of a version.</summary>
 /// <param name="Bytes">Its size.</param>

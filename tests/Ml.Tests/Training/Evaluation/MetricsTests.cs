@@ -7,6 +7,17 @@ namespace Ml.Tests.Training.Evaluation;
 public sealed class MetricsTests
 {
     [Fact]
+    public void Learn_ThresholdOfARareClass_IsFound()
+    {
+        // one row in five hundred; the model ranks them at the top, with small probabilities
+        float[] labels = [.. Enumerable.Range(0, 10_000).Select(i => i % 500 == 0 ? 1f : 0f)];
+        float[] probabilities = [.. labels.Select((label, i) => label == 1 ? 0.02f + (i % 7) / 1000f : (float)RowHash.Share(3, (ulong)i) * 0.018f)];
+        var rule = AnswerRule.Learn("f1", labels, probabilities);
+        rule.Apply(probabilities);
+        Assert.InRange(Metrics.Of(LearningTask.Binary, labels, probabilities, rule.Threshold)["f1"], 0.95, 1);
+    }
+
+    [Fact]
     public void Of_Binary_GivesFiguresWorkedOutByHand()
     {
         var figures = Metrics.Of(LearningTask.Binary, [1, 0, 1, 0], [0.9f, 0.2f, 0.4f, 0.4f]);
