@@ -104,7 +104,7 @@ public sealed class LookingTests : IDisposable
     [InlineData("add x --files a.csv --to gs://bucket", "scheme")]
     [InlineData("discover -", "stdin can only be ingested")]
     [InlineData("discover nothing", "there is no `pipelines/nothing.yaml`")]
-    [InlineData("ingest ./orders.csv --to $B --since 2026-01-01", "only taps and databases")]
+    [InlineData("ingest ./orders.csv --to $B --since yesterday", "`yesterday` is no date or time")]
     public async Task Commands_WithWrongArguments_SayWhat(string line, string said)
     {
         var run = await _lake.RunAsync(line);
