@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace DataSpoc.Ml.Serving;
 
 /// <summary>
-/// Gathers rows that come at the same time into one batch: a batch is what waits when the last one is done, so a lone row never waits for others.
+/// Gathers rows that come at the same time into one batch: a batch is what waits when the last one is done. While nothing is predicted, rows are
+/// predicted where they came in: a lone row waits for nobody, not even for another thread.
 /// </summary>
 internal sealed class PredictionQueue : IAsyncDisposable
 {
@@ -13,6 +14,7 @@ internal sealed class PredictionQueue : IAsyncDisposable
     private readonly Channel<Job> _jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _working;
+    private int _predicting;
 
     /// <summary>Begins to work.</summary>
     public PredictionQueue() => _working = Task.Run(WorkAsync);
@@ -26,6 +28,17 @@ internal sealed class PredictionQueue : IAsyncDisposable
     {
         if (rows >= MostRows)
             return model.Answer(matrix, rows);
+        if (Begin())
+        {
+            try
+            {
+                return model.Answer(matrix, rows);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _predicting);
+            }
+        }
         var job = new Job(model, matrix, rows);
         await _jobs.Writer.WriteAsync(job, cancel);
         return await job.Done.Task.WaitAsync(cancel);
@@ -38,6 +51,14 @@ internal sealed class PredictionQueue : IAsyncDisposable
         await _stop.CancelAsync();
         await _working;
         _stop.Dispose();
+    }
+
+    private bool Begin()
+    {
+        if (Interlocked.Increment(ref _predicting) == 1)
+            return true;
+        Interlocked.Decrement(ref _predicting);
+        return false;
     }
 
     private async Task WorkAsync()
@@ -54,7 +75,9 @@ internal sealed class PredictionQueue : IAsyncDisposable
                     batch.Add(job);
                     rows += job.Rows;
                 }
+                Interlocked.Increment(ref _predicting);
                 Answer(batch, rows);
+                Interlocked.Decrement(ref _predicting);
             }
         }
         catch (OperationCanceledException)
