@@ -1,0 +1,32 @@
+# ml: build from the root of the source tree, `docker build -f docker/ml.Dockerfile -t dataspoc/ml .`
+# Pin the images by digest: --build-arg SDK=mcr.microsoft.com/dotnet/sdk@sha256:… and the same for RUNTIME and NODE.
+ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
+ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
+ARG NODE=node:20-bookworm-slim
+
+# npm brings libduckdb by name and sha512; nothing of it runs
+FROM ${NODE} AS node
+
+FROM ${SDK} AS build
+COPY --from=node /usr/local/bin /usr/local/bin
+COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
+WORKDIR /src
+COPY Directory.Build.props .editorconfig global.json ./
+COPY contracts contracts
+COPY ml ml
+RUN dotnet publish ml/DataSpoc.Ml -c Release -o /out --nologo
+
+FROM ${RUNTIME}
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libxgboost0 \
+ && rm -rf /var/lib/apt/lists/*
+COPY LICENSE /licenses/LICENSE
+COPY --from=build /out /app
+# the root file system may be read-only: what is written goes to /tmp, caches too
+ENV HOME=/tmp DOTNET_EnableDiagnostics=0
+WORKDIR /work
+USER 1654:1654
+# for `ml serve` alone: whatever else runs here serves nothing, and is then said to be healthy
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["bash", "-c", "tr '\\0' ' ' < /proc/1/cmdline | grep -q ' serve ' || exit 0; exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+ENTRYPOINT ["/app/ml"]
