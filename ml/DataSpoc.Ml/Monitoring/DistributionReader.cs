@@ -38,10 +38,11 @@ internal sealed class DistributionReader(Connection connection, SourceTable tabl
         var counted = new List<ColumnDistribution>();
         foreach (var some in columns.Zip(former).Chunk(ColumnsPerQuery))
         {
-            var row = Rows($"SELECT count(*), {string.Join(", ", some.Select(c => $"count({Value(c.First)}), {Counting(c.First, c.Second)}"))} FROM {table.From}")[0];
+            var values = string.Join(", ", some.Select((c, i) => $"{Value(c.First)} AS v{i}"));
+            var row = Rows($"SELECT count(*), {string.Join(", ", some.Select((c, i) => $"count(v{i}), {Counting($"v{i}", c.Second)}"))} FROM (SELECT {values} FROM {table.From})")[0];
             var rows = Number(row[0]);
             for (var i = 0; i < some.Length; i++)
-                counted.Add(some[i].Second with { Rows = rows, Missing = rows - Number(row[1 + 2 * i]), Counts = Counts(some[i].Second, row[2 + 2 * i]) });
+                counted.Add(some[i].Second with { Rows = rows, Missing = rows - Number(row[1 + 2 * i]), Counts = Counts(some[i].Second, Number(row[1 + 2 * i]), row[2 + 2 * i]) });
         }
         return counted;
     }
@@ -79,24 +80,23 @@ internal sealed class DistributionReader(Connection connection, SourceTable tabl
         };
     }
 
-    private static string Counting(PreparedColumn column, ColumnDistribution of)
-    {
-        var value = Value(column);
-        if (of.Edges is not { } edges)
-            return $"histogram(CASE WHEN {value} IS NULL THEN NULL WHEN {value} IN ({string.Join(", ", of.Values!.Append(Others).Select(Sql.Literal))}) THEN {value} ELSE {Sql.Literal(Others)} END)";
-        // the bin is the number of edges at or below the value
-        var bin = edges.Count == 0 ? "0" : string.Join(" + ", edges.Select(edge => string.Create(CultureInfo.InvariantCulture, $"(v >= {edge:R}::DOUBLE)::UTINYINT")));
-        return $"histogram({bin.Replace("(v >=", $"(({value}) >=", StringComparison.Ordinal)}{(edges.Count == 0 ? $" + (({value}) IS NULL)::UTINYINT" : "")})";
-    }
+    // how many values are at or above each edge: a sum per edge is several times as fast as a histogram of bins
+    private static string Counting(string value, ColumnDistribution of) => of.Edges is { } edges
+        ? $"[{string.Join(", ", edges.Select(edge => string.Create(CultureInfo.InvariantCulture, $"count_if({value} >= {edge:R}::DOUBLE)::BIGINT")))}]"
+        : $"histogram(CASE WHEN {value} IS NULL THEN NULL WHEN {value} IN ({string.Join(", ", of.Values!.Append(Others).Select(Sql.Literal))}) THEN {value} ELSE {Sql.Literal(Others)} END)";
 
-    private static long[] Counts(ColumnDistribution of, object? histogram)
+    private static long[] Counts(ColumnDistribution of, long present, object? counted)
     {
+        if (of.Edges is not null)
+        {
+            long[] above = [present, .. (counted as IReadOnlyList<object?> ?? []).Select(Number), 0];
+            return [.. Enumerable.Range(0, above.Length - 1).Select(bin => above[bin] - above[bin + 1])];
+        }
         var found = new Dictionary<string, long>(StringComparer.Ordinal);
-        if (histogram is MapValue map)
+        if (counted is MapValue map)
             foreach (var pair in map.Pairs)
                 found[Convert.ToString(pair.Key, CultureInfo.InvariantCulture)!] = Number(pair.Value);
-        IEnumerable<string> keys = of.Edges is { } edges ? Enumerable.Range(0, edges.Count + 1).Select(i => i.ToString(CultureInfo.InvariantCulture)) : of.Values!.Append(Others);
-        return [.. keys.Select(key => found.GetValueOrDefault(key))];
+        return [.. of.Values!.Append(Others).Select(key => found.GetValueOrDefault(key))];
     }
 
     private List<object?[]> Rows(string sql) => connection.Rows(sql, cancel);
