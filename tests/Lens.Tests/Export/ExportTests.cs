@@ -71,4 +71,19 @@ public sealed class ExportTests
         Assert.NotEqual(0, outcome.Exit);
         Assert.Empty(Directory.EnumerateFileSystemEntries(lens.WorkingFolder));
     }
+
+    [Theory]
+    [InlineData("csv", "s\n", "\n")]
+    [InlineData("ndjson", "{\"s\":\"", "\"}\n")]
+    [InlineData("json", "[\n{\"s\":\"", "\"}\n]\n")]
+    [InlineData("markdown", "| s |\n| --- |\n| ", " |\n")]
+    public async Task Text_OfThreeMegabytes_IsWholeInEveryFormat(string format, string before, string after)
+    {
+        using var lens = new LensProcess();
+
+        var outcome = await lens.RunAsync("sql", "select repeat('aä😀', 500000) as s", "-o", format);
+
+        Assert.Equal("", outcome.Error);
+        Assert.True(outcome.Out == before + string.Concat(Enumerable.Repeat("aä😀", 500_000)) + after, $"{outcome.Out.Length} characters: {outcome.Out[..40]}");
+    }
 }

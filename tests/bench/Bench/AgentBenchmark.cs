@@ -7,7 +7,7 @@ namespace DataSpoc.Tests.Bench;
 /// <summary>Queries of an agent through one session of <c>lens mcp</c>: its memory does not grow with their number.</summary>
 internal static class AgentBenchmark
 {
-    private const int Warm = 30;
+    private const int Warm = 200;
     private const int Queries = 100;
     private const long Growth = 30_000_000;
 
