@@ -87,7 +87,7 @@ internal static class DistantBenchmark
         return (long)answer.GetValue(0, 0)!;
     }
 
-    // copies of the files stay here, to be looked into
+    // staging takes the files away: copies stay here, to be looked into
     private static async Task<IReadOnlyList<string>> WriteAsync(IObjectStore store, WorkFolder folder, TableLocation location, IReadOnlyList<(DateOnly? Day, string Select)> files)
     {
         var context = new RunContext(store, WritingTool.Pipe, location.Table, "bench 0", TimeProvider.System);
@@ -101,9 +101,11 @@ internal static class DistantBenchmark
             var path = folder.File($"{location.Table}-{paths.Count}.parquet");
             var file = ParquetWriter.Write(connection, select, path, new());
             schema ??= file.Schema;
+            var kept = path + ".kept";
+            File.Copy(file.Path, kept);
             var name = DataFileName.New(location, session.RunId, paths.Count + 1, day);
             staged.Add(new(await store.StageAsync(location.KeyOf(name), session.RunId, file.Path, default), day is { } value ? DataFileName.PartitionValue(value) : null, file.Rows, file.Statistics));
-            paths.Add(path);
+            paths.Add(kept);
         }
         await session.CommitAsync([new(location, ChangeMode.Append, schema!, context.AppId, session.NextSequence, session.RunId) { Files = staged, PartitionColumns = files[0].Day is null ? [] : [DataFileName.PartitionColumn] }], Encoding.UTF8.GetBytes("{}"), default);
         return paths;
