@@ -42,8 +42,14 @@ internal sealed class ScheduleCommand(PipeHost host)
         var folder = command.FolderOf(context.Environment);
         Directory.CreateDirectory(folder);
         await program.WriteAsync(after, context.Cancel);
+        using var rows = context.OutputGiven ? context.Rows([new("pipeline"), new("cron"), new("next_run", RowColumnKind.Temporal), new("log")]) : null;
         foreach (var pipeline in pipelines)
-            context.Messages.Info($"`{pipeline.Name}`: `{pipeline.Cron.Text}`, next at {Next(context, pipeline.Cron)}; what it says is in {Path.Combine(folder, pipeline.Name + ".log")}");
+        {
+            var log = Path.Combine(folder, pipeline.Name + ".log");
+            rows?.WriteRow(pipeline.Name, pipeline.Cron.Text, Next(context, pipeline.Cron), log);
+            context.Messages.Info($"`{pipeline.Name}`: `{pipeline.Cron.Text}`, next at {Next(context, pipeline.Cron)}; what it says is in {log}");
+        }
+        rows?.Complete();
         context.Messages.Success($"{Quantity.Count(pipelines.Count, "pipeline")} in your crontab");
         return ExitCode.Done;
     }
@@ -58,6 +64,10 @@ internal sealed class ScheduleCommand(PipeHost host)
         var removed = installed.Where(entry => names.Length == 0 || names.Contains(entry.Pipeline)).ToArray();
         if (removed.Length > 0)
             await program.WriteAsync(Crontab.Without(before, context.Project.Folder, name => removed.Any(entry => entry.Pipeline == name)), context.Cancel);
+        using var rows = context.OutputGiven ? context.Rows([new("pipeline"), new("cron")]) : null;
+        foreach (var entry in removed)
+            rows?.WriteRow(entry.Pipeline, entry.Cron);
+        rows?.Complete();
         context.Messages.Success(removed.Length == 0 ? "your crontab has no pipeline of this project" : $"{Quantity.Count(removed.Length, "pipeline")} taken out of your crontab");
         return ExitCode.Done;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Contracts.CommandLine.Output;
 using DataSpoc.Contracts.Names;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Pipe.Commands.Looking;
@@ -56,8 +57,10 @@ internal sealed class AddCommand(PipeHost host)
         }
         Write(file, text);
         context.Messages.Info($"wrote {file}");
-        if (!context.Value(_noProbe))
-            await ProbeAsync(context, name);
+        var streams = context.Value(_noProbe) ? null : await ProbeAsync(context, name);
+        using var rows = context.OutputGiven ? context.Rows([new("pipeline"), new("file"), new("streams", RowColumnKind.Number)]) : null;
+        rows?.WriteRow(name, file, streams);
+        rows?.Complete();
         context.Messages.Success($"next: `pipe validate {name}`, `pipe ingest {name}`");
         return ExitCode.Done;
     }
@@ -136,16 +139,19 @@ internal sealed class AddCommand(PipeHost host)
         SourceTemplate.All().FirstOrDefault(template => template.Name == Path.GetFileName(tap.Split(' ')[0]))?.Source["config"]?.DeepClone().AsObject()
             ?? await TapAbout.ReadAsync(new() { Command = tap, Folder = context.Project.Folder, Log = context.Messages.Detail }, context.Cancel);
 
-    private async Task ProbeAsync(CommandContext context, string name)
+    // how many streams it has; null where it does not answer
+    private async Task<long?> ProbeAsync(CommandContext context, string name)
     {
         try
         {
             var streams = await new SourceLook(host, context).DiscoverAsync(new PlanOfSource(context).OfPipeline(name));
             context.Messages.Info($"the source has {Quantity.Count(streams.Count, "stream")}: {string.Join(", ", streams.Take(20).Select(stream => $"`{stream.Schema.Stream}`"))}{(streams.Count > 20 ? " …" : "")}");
+            return streams.Count;
         }
         catch (UserError error)
         {
             context.Messages.Warn($"the source does not answer yet: {error.What}", error.Hint ?? $"correct the file, then `pipe discover {name}`");
+            return null;
         }
     }
 

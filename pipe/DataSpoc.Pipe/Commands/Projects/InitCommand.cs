@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Contracts.CommandLine.Output;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Pipe.Configuration;
 
@@ -34,6 +35,9 @@ internal sealed class InitCommand
         {
             throw new UserError($"a project cannot be made in `{folder}`: {error.Message}", error) { Where = [("folder", folder)] };
         }
+        using var rows = context.OutputGiven ? context.Rows([new("project"), new("file"), new("bucket")]) : null;
+        rows?.WriteRow(folder, file, bucket);
+        rows?.Complete();
         context.Messages.Success($"a project in {folder}; next: `pipe add <name>`");
         return Task.FromResult(ExitCode.Done);
     }

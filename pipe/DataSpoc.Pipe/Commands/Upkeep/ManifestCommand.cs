@@ -5,13 +5,14 @@ using DataSpoc.Contracts.CommandLine.Output;
 using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Storage.Manifests;
+using DataSpoc.Pipe.Configuration;
 
 namespace DataSpoc.Pipe.Commands.Upkeep;
 
 /// <summary><c>pipe manifest show|verify|rebuild</c>: the catalog of raw, curated and quarantine, which is derived from the tables' logs.</summary>
 internal sealed class ManifestCommand(PipeHost host)
 {
-    private readonly Option<string> _bucket = new("--bucket") { Description = "the bucket: file:///folder or s3://bucket", HelpName = "bucket", Required = true };
+    private readonly Option<string?> _bucket = new("--bucket") { Description = "the bucket: file:///folder or s3://bucket; else that of the project", HelpName = "bucket" };
 
     public ToolCommand Create()
     {
@@ -48,8 +49,13 @@ internal sealed class ManifestCommand(PipeHost host)
     {
         await using var store = Open(context);
         var differences = await Manifest(store, context).VerifyAsync(context.Cancel);
+        using var rows = context.OutputGiven ? context.Rows([new("table"), new("difference")]) : null;
         foreach (var difference in differences)
+        {
+            rows?.WriteRow(difference.Table, difference.What);
             context.Messages.Warn($"`{difference.Table}`: {difference.What}");
+        }
+        rows?.Complete();
         if (differences.Count > 0)
             throw new UserError($"the manifest of {store.Bucket} does not agree with the tables' logs in {Quantity.Count(differences.Count, "place")}") { Hint = $"pipe manifest rebuild --bucket {store.Bucket}" };
         context.Messages.Success("the manifest agrees with the tables' logs");
@@ -60,11 +66,15 @@ internal sealed class ManifestCommand(PipeHost host)
     {
         await using var store = Open(context);
         var manifest = await Manifest(store, context).RebuildAsync(context.Cancel);
+        using var rows = context.OutputGiven ? context.Rows([new("table"), new("rows", RowColumnKind.Number), new("snapshot", RowColumnKind.Number)]) : null;
+        foreach (var entry in manifest.Tables.Values)
+            rows?.WriteRow(entry.Location.SqlName, entry.Statistics.TotalRows, entry.Snapshot);
+        rows?.Complete();
         context.Messages.Success($"the manifest names {Quantity.Count(manifest.Tables.Count, "table")}");
         return ExitCode.Done;
     }
 
-    private IObjectStore Open(CommandContext context) => host.OpenStore(BucketUri.Parse(context.Value(_bucket)!), new() { Time = context.Time });
+    private IObjectStore Open(CommandContext context) => host.OpenStore(BucketUri.Parse(PipeFile.BucketOf(context, context.Value(_bucket))), new() { Time = context.Time });
 
     private static ManifestStore Manifest(IObjectStore store, CommandContext context) => new(store, DocumentKeys.PipeManifest, PipeCommandLine.Writer, context.Time);
 

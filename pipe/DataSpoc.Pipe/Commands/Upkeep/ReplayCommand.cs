@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Contracts.CommandLine.Output;
 using DataSpoc.Contracts.Delta;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.DuckDb.Cache;
@@ -40,23 +41,27 @@ internal sealed class ReplayCommand(PipeHost host)
         using var database = Database.Open(PipeDatabase.Options(context.Environment));
         var cache = ObjectCache.OfUser(context.Environment.Variable);
         var files = await FilesAsync(store, rejected, cache, context.Cancel);
+        using var report = context.OutputGiven ? context.Rows([new("table"), new("pipeline"), new("entered", RowColumnKind.Number), new("rejected", RowColumnKind.Number), new("run_id")]) : null;
         var pipelines = await QuarantineReplay.PipelinesAsync(database, files.Files, context.Cancel);
         if (pipelines.Count == 0)
         {
+            report?.Complete();
             context.Messages.Success($"`{rejected.SqlName}` holds no rejected record");
             return ExitCode.Done;
         }
         var (rows, still) = (0L, 0L);
         foreach (var pipeline in pipelines)
         {
-            var result = await OneAsync(context, store, database, cache, pipeline, location, rejected);
+            var (result, runId) = await OneAsync(context, store, database, cache, pipeline, location, rejected);
             (rows, still) = (rows + result.Rows, result.Rejected + still);
+            report?.WriteRow(location.SqlName, pipeline, result.Rows, result.Rejected, runId);
         }
+        report?.Complete();
         context.Messages.Success($"{Quantity.Count(rows, "record")} of `{rejected.SqlName}` entered `{location.SqlName}`{(still > 0 ? $", {Quantity.Count(still, "record")} stay rejected" : "")}");
         return ExitCode.Done;
     }
 
-    private async Task<StreamResult> OneAsync(CommandContext context, IObjectStore store, Database database, ObjectCache cache, string pipeline, TableLocation location, TableLocation rejected)
+    private async Task<(StreamResult Result, string RunId)> OneAsync(CommandContext context, IObjectStore store, Database database, ObjectCache cache, string pipeline, TableLocation location, TableLocation rejected)
     {
         var run = new RunContext(store, WritingTool.Pipe, pipeline, PipeCommandLine.Writer, context.Time) { Lease = host.Lease };
         var session = await RunSession.StartAsync(run, context.Cancel);
@@ -69,7 +74,7 @@ internal sealed class ReplayCommand(PipeHost host)
             var (snapshot, files) = await FilesAsync(store, rejected, cache, context.Cancel);
             var result = await new QuarantineReplay(target, location).RunAsync(snapshot!, files, context.Cancel);
             await log.WriteAsync(session, new(session.RunId, [result], null), CancellationToken.None);
-            return result;
+            return (result, session.RunId);
         }
         finally
         {
