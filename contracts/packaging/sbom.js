@@ -1,0 +1,47 @@
+// sbom.js ROOT COMPONENT PROJECT VERSION OUT: what a component is made of, from its lock files: CycloneDX 1.6, and a list of licences.
+const fs = require('fs'), path = require('path'), os = require('os');
+const [root, component, project, version, out] = process.argv.slice(2);
+const nuget = process.env.NUGET_PACKAGES || path.join(os.homedir(), '.nuget', 'packages');
+const hex = base64 => Buffer.from(base64, 'base64').toString('hex');
+
+function licence(id, resolved) {
+  const file = path.join(nuget, id.toLowerCase(), resolved, `${id.toLowerCase()}.nuspec`);
+  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  const expression = /<license type="expression">([^<]+)</.exec(text), url = /<licenseUrl>([^<]+)</.exec(text);
+  return expression ? { expression: expression[1] } : url ? { license: { name: 'see url', url: url[1] } } : null;
+}
+
+const parts = new Map();
+const lock = JSON.parse(fs.readFileSync(path.join(root, component, project, 'packages.lock.json'), 'utf8').replace(/^\ufeff/, ''));
+let native = false;
+for (const framework of Object.values(lock.dependencies)) {
+  for (const [id, entry] of Object.entries(framework)) {
+    if (entry.type === 'Project') {
+      native ||= id.toLowerCase() === 'dataspoc.contracts.duckdb';
+      continue;
+    }
+    const made = { type: 'library', name: id, version: entry.resolved, purl: `pkg:nuget/${id}@${entry.resolved}`, hashes: [{ alg: 'SHA-512', content: hex(entry.contentHash) }] };
+    const known = licence(id, entry.resolved);
+    if (known) made.licenses = [known];
+    parts.set(made.purl, made);
+  }
+}
+if (native) {
+  const npm = JSON.parse(fs.readFileSync(path.join(root, 'contracts', 'native', 'package-lock.json'), 'utf8'));
+  for (const [where, entry] of Object.entries(npm.packages)) {
+    if (!where) continue;
+    const name = where.replace(/^node_modules\//, '');
+    const made = { type: 'library', name, version: entry.version, purl: `pkg:npm/${name.replace('@', '%40')}@${entry.version}`, hashes: [{ alg: 'SHA-512', content: hex(entry.integrity.replace('sha512-', '')) }] };
+    made.licenses = [{ expression: entry.license || 'MIT' }];
+    parts.set(made.purl, made);
+  }
+}
+const components = [...parts.values()].sort((a, b) => (a.purl < b.purl ? -1 : 1));
+fs.writeFileSync(path.join(out, 'sbom.cdx.json'), JSON.stringify({
+  bomFormat: 'CycloneDX', specVersion: '1.6', version: 1,
+  metadata: { component: { type: 'application', name: project, version, purl: `pkg:nuget/${project}@${version}`, licenses: [{ expression: 'Apache-2.0' }] } },
+  components,
+}, null, 2) + '\n');
+const said = part => !part.licenses ? 'not stated' : part.licenses[0].expression || part.licenses[0].license.url;
+fs.writeFileSync(path.join(out, 'NOTICES.md'), `# What is inside ${project} ${version}\n\nDataSpoc itself is under the Apache License 2.0. It contains:\n\n| | version | licence |\n|---|---|---|\n`
+  + components.map(part => `| ${part.name} | ${part.version} | ${said(part)} |\n`).join(''));
