@@ -17,7 +17,7 @@ internal sealed record PublishedTable(string Catalog, string Layer, string Name,
     /// <summary>Bucket and layer in one word, for engines whose names have two parts.</summary>
     public string Database => Word($"{Catalog}_{Layer}");
 
-    /// <summary>The table's name as every engine takes it: a-z, 0-9 and _.</summary>
+    /// <summary>The table's name as every engine takes it: a-z, 0-9 and _, no digit first.</summary>
     public string Table => Word(Name);
 
     /// <summary>The table's folder, with another scheme where the engine has its own for S3.</summary>
@@ -52,5 +52,6 @@ internal sealed record PublishedTable(string Catalog, string Layer, string Name,
         return published;
     }
 
-    private static string Word(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_'));
+    // no engine wants a digit first
+    private static string Word(string name) => (char.IsAsciiDigit(name[0]) ? "_" : "") + string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_'));
 }

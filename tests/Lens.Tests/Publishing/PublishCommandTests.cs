@@ -34,6 +34,18 @@ public sealed class PublishCommandTests
     }
 
     [Fact]
+    public async Task Publish_NamesThatBeginWithADigit_AreNamesEverywhere()
+    {
+        await using var lake = Lake.New();
+        using var lens = new LensProcess();
+        await lake.WriteAsync("raw/3d/parts", "SELECT 1 AS id");
+
+        var outcome = await lens.RunAsync("publish", "--as", "trino", "--bucket", $"2026-lake={lake.Uri}");
+
+        Assert.Contains("DROP TABLE IF EXISTS delta._2026_lake_raw._3d_parts;\n", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Publish_AsDuckDb_IsAScriptWithTheNamesOfLens()
     {
         await using var lake = Lake.New();
