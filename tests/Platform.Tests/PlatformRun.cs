@@ -7,7 +7,10 @@ namespace Platform.Tests;
 /// <summary>What a command of <c>platform</c> ended with, run inside the test.</summary>
 internal sealed record PlatformRun(int Exit, string Out, string Error)
 {
-    public static async Task<PlatformRun> OfAsync(string folder, params string[] args)
+    public static Task<PlatformRun> OfAsync(string folder, params string[] args) => OfAsync(folder, new Dictionary<string, string>(), args);
+
+    /// <summary>As the other, with environment variables.</summary>
+    public static async Task<PlatformRun> OfAsync(string folder, IReadOnlyDictionary<string, string> variables, string[] args)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
@@ -16,7 +19,7 @@ internal sealed record PlatformRun(int Exit, string Out, string Error)
             OpenStandardInput = static _ => Stream.Null,
             StandardOutput = output,
             StandardError = error,
-            Variable = static _ => null,
+            Variable = name => variables.GetValueOrDefault(name),
             WorkingFolder = folder,
             HomeFolder = Path.Combine(folder, "home"),
         });

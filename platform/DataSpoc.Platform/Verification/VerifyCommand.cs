@@ -35,7 +35,7 @@ internal static class VerifyCommand
     private static async Task<ExitCode> RunAsync(CommandContext context, string[] profiles, bool onlyWrong)
     {
         var lake = LakeDeclaration.Load(context);
-        var credentials = new PrincipalCredentials(Profiles(lake, profiles));
+        var credentials = new PrincipalCredentials(Profiles(lake, profiles), context.Environment.Variable("AWS_SHARED_CREDENTIALS_FILE") is { Length: > 0 } file ? context.Environment.FullPath(file) : null);
         var tried = new List<(string Arn, AWSCredentials Credentials)> { ("", new AnonymousAWSCredentials()) };
         foreach (var principal in lake.Principals.Values.OrderBy(static principal => principal.Name, StringComparer.Ordinal))
         {

@@ -36,7 +36,10 @@ internal sealed class TestLake : IAsyncDisposable
     /// <summary>Writes <c>platform.yaml</c>; <c>LAKE</c> is the lake's name, with which its buckets' names begin.</summary>
     public void Declare(string yaml) => File.WriteAllText(Path.Combine(Folder, "platform.yaml"), $"lake: {Name}\nserver: ceph\n{yaml.Replace("LAKE", Name, StringComparison.Ordinal)}");
 
-    public Task<PlatformRun> RunAsync(params string[] args) => PlatformRun.OfAsync(Folder, args);
+    /// <summary>The AWS credentials file that commands are given.</summary>
+    public string CredentialsFile => Path.Combine(Folder, "credentials");
+
+    public Task<PlatformRun> RunAsync(params string[] args) => PlatformRun.OfAsync(Folder, new Dictionary<string, string> { ["AWS_SHARED_CREDENTIALS_FILE"] = CredentialsFile }, args);
 
     public async Task<PlatformRun> DoAsync(params string[] args)
     {

@@ -80,8 +80,6 @@ public sealed class VerifyTests
             var user = await TestUsers.MakeAsync(lake.Server, name, Cancel);
             profiles.Add($"[{name}]\naws_access_key_id = {user.AccessKey}\naws_secret_access_key = {user.SecretKey}\n");
         }
-        var file = Path.Combine(lake.Folder, "credentials");
-        await File.WriteAllLinesAsync(file, profiles, Cancel);
-        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", file);
+        await File.WriteAllLinesAsync(lake.CredentialsFile, profiles, Cancel);
     }
 }
