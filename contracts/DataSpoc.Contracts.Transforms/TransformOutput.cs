@@ -61,11 +61,7 @@ internal sealed class TransformOutput(RunContext context, RunSession session, Tr
             Tool = context.Writer,
         };
 
-    public async Task DiscardAsync(CancellationToken cancel)
-    {
-        foreach (var file in _staged)
-            await context.Store.AbandonAsync(file.Staged, cancel);
-    }
+    public Task DiscardAsync(CancellationToken cancel) => session.DiscardAsync(_staged, cancel);
 
     private DateOnly DayOf(ParquetFile file) => DataFileName.PartitionOf(file.Path)
         ?? throw new UserError($"the SELECT of `{transform.Location.SqlName}` gives rows whose `{transform.Partition ?? DataFileName.PartitionColumn}` is NULL") { Where = [("file", transform.File)], Hint = "give every row a day, or leave the column `dt` out" };

@@ -6,7 +6,10 @@ namespace DataSpoc.Contracts.Storage.Files;
 /// </summary>
 internal sealed class FileStaging(BucketFolder folder, TimeProvider time)
 {
-    private const string StagedFolder = "/staged/";
+    /// <summary>The folder of staged files in a run's folder.</summary>
+    public const string FolderName = "staged";
+
+    private const string StagedFolder = $"/{FolderName}/";
 
     public string Scratch(string runId)
     {

@@ -26,7 +26,7 @@ internal sealed class RunCompletion(RunContext context)
         var record = register.Record!;
         IReadOnlyList<CommittedTable>? tables = null;
         UserError? refusal = null;
-        while (true)
+        for (var turn = 0; ; turn++)
         {
             var swap = record;
             switch (register.Record!.Status)
@@ -52,7 +52,13 @@ internal sealed class RunCompletion(RunContext context)
                 default:
                     return new(register, [], refusal ?? Refused(register.Record));
             }
-            register = await RunRegister.SwapAsync(context, register, swap, cancel) ?? await RunRegister.ReadAsync(context, cancel);
+            if (await RunRegister.SwapAsync(context, register, swap, cancel) is { } swapped)
+            {
+                register = swapped;
+                continue;
+            }
+            await Backoff.WaitAsync(turn, context.Time, cancel);
+            register = await RunRegister.ReadAsync(context, cancel);
             // finished by another process, which has gone on: a run that commits again from here starts over
             if (!register.IsOf(record))
                 return await IsAbortedAsync(record, cancel)

@@ -12,6 +12,7 @@ public sealed class RunSession
 {
     private readonly RunContext _context;
     private RunRegister _register;
+    private bool _recorded;
 
     private RunSession(RunContext context, RunRegister register, ReadOnlyMemory<byte>? bookmark)
     {
@@ -60,10 +61,15 @@ public sealed class RunSession
             Tables = changes,
             State = bookmark,
         };
+        // from here on the record may name the staged files, whatever this process comes to know of it
+        _recorded = true;
         if (await RunRegister.SwapAsync(_context, _register, record, cancel) is not { } committing)
+        {
+            _recorded = false;
             throw await StaleAsync(changes, cancel);
+        }
         var completed = await new RunCompletion(_context).FinishAsync(committing, seen, CancellationToken.None);
-        _register = completed.Register;
+        (_register, _recorded) = (completed.Register, false);
         if (completed.Refusal is { } refusal)
             throw refusal;
         Bookmark = bookmark ?? Bookmark;
@@ -91,7 +97,7 @@ public sealed class RunSession
 
     private async Task<UserError> StaleAsync(IReadOnlyList<TableChange> changes, CancellationToken cancel)
     {
-        await DiscardAsync(changes, cancel);
+        await DiscardAsync(changes.SelectMany(change => change.Files), cancel);
         return new($"another run of `{_context.Name}` committed in between, this one's bookmark is stale")
         {
             Where = [("bucket", _context.Store.Bucket.ToString()), ("run", RunId)],
@@ -99,10 +105,15 @@ public sealed class RunSession
         };
     }
 
-    /// <summary>Discards staged files of a run that will not commit them.</summary>
-    public async Task DiscardAsync(IEnumerable<TableChange> changes, CancellationToken cancel)
+    /// <summary>
+    /// Discards staged files that this run will not commit. Those of a commit that was recorded and did not come to its end (the bucket could not be reached any more) stay: the
+    /// next start finishes it.
+    /// </summary>
+    public async Task DiscardAsync(IEnumerable<StagedFile> files, CancellationToken cancel)
     {
-        foreach (var file in changes.SelectMany(change => change.Files))
+        if (_recorded)
+            return;
+        foreach (var file in files)
             await _context.Store.AbandonAsync(file.Staged, cancel);
     }
 }

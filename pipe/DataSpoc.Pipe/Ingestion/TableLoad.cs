@@ -210,8 +210,7 @@ internal sealed class TableLoad
     /// <summary>Gives up what is staged.</summary>
     public async Task DiscardAsync(CancellationToken cancel)
     {
-        foreach (var file in _staged)
-            await _target.Store.AbandonAsync(file.Staged, cancel);
+        await _target.Session.DiscardAsync(_staged, cancel);
         Forget();
         (_shaped, _stagedRows, _changed, Activated) = (null, 0, false, null);
         await Rejected.DiscardAsync(cancel);

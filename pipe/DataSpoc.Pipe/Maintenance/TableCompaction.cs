@@ -64,8 +64,7 @@ internal sealed class TableCompaction(Func<string, RunContext> contextOf, Databa
         }
         catch
         {
-            foreach (var file in staged)
-                await context.Store.AbandonAsync(file.Staged, CancellationToken.None);
+            await session.DiscardAsync(staged, CancellationToken.None);
             throw;
         }
         finally

@@ -33,6 +33,20 @@ public sealed class KilledRunTests(ITestOutputHelper output)
         await KillEverywhereAsync(folder, trial => $"s3://{s3.Name}/{trial}", bucket => s3.Open(BucketUri.Parse(bucket).Path), s3.Server.EnvironmentOf(s3.Server.Alice));
     }
 
+    [Fact]
+    public async Task Ingest_BucketGoneDuringTheCommit_TheNextRunFinishesItAndReadsNothingAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var bucket = $"file://{folder.Path}/lake";
+        Assert.Equal(0, (await IngestAsync(folder, bucket, First, new Dictionary<string, string?>())).ExitCode);
+        var failed = await IngestAsync(folder, bucket, Last, new Dictionary<string, string?> { [FaultInjector.PlanVariable] = "fail:2+:publish" });
+        Assert.Equal(1, failed.ExitCode);
+        // the tap has nothing any more: what is there afterwards was staged by the run that failed
+        var again = await IngestAsync(folder, bucket, 0, new Dictionary<string, string?>());
+        Assert.True(again.ExitCode == 0, again.ToString());
+        await CheckAsync(ObjectStores.Open(BucketUri.Parse(bucket)), "after the failure");
+    }
+
     private async Task KillEverywhereAsync(TemporaryFolder folder, Func<string, string> bucketOf, Func<string, IObjectStore> open, IReadOnlyDictionary<string, string?> environment)
     {
         // how many calls does an undisturbed second run make?
