@@ -37,7 +37,7 @@ internal static class TrainedDocuments
             ModelDocuments.Version, run.RunId, VersionStatus.Writing, run.Model, 0, MlHost.Tool, engine, command, source.Name, request.Settings.Seed, trained.Model.Parameters, run.StartedAt, source.Input)
         {
             Revision = MlHost.Revision,
-            Request = new(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, metric, trained.Search?.Best.Parameters ?? Training.Search.SearchSpace.At(0, request.Settings.Seed), trained.Model.Rounds) { Sample = request.Settings.Sample },
+            Request = new(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, metric, trained.Parameters, trained.Model.Rounds) { Sample = request.Settings.Sample },
         };
         return new(document, features, metrics, trained.Model.Model);
     }

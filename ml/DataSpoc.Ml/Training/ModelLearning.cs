@@ -15,7 +15,11 @@ namespace DataSpoc.Ml.Training;
 /// <param name="Holdout">Figures on the holdout.</param>
 /// <param name="Importance">Features by their gain, falling.</param>
 internal sealed record LearnedModel(
-    TrainedModel Model, AnswerRule? Answer, SearchOutcome? Search, float[] Outputs, HoldoutFigures Holdout, IReadOnlyList<FeatureImportance> Importance);
+    TrainedModel Model, AnswerRule? Answer, SearchOutcome? Search, float[] Outputs, HoldoutFigures Holdout, IReadOnlyList<FeatureImportance> Importance)
+{
+    /// <summary>How the trees were grown.</summary>
+    public required BoostingParameters Parameters { get; init; }
+}
 
 /// <summary>Figures on the holdout; all empty or null without one.</summary>
 /// <param name="Metric">The figure the model is judged by.</param>
@@ -48,9 +52,9 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         var search = table.Split.Folds.Count == 0 ? null : new ParameterSearch(trainer, _learning, table.Split, settings, observer).Run(cancel);
         // what an interruption keeps is grown to its end
         var growing = search?.Ended == SearchEnd.Interrupted ? CancellationToken.None : cancel;
-        var model = trainer.Grow(
-            table.Split.Training, search?.Best.Parameters ?? SearchSpace.At(0, settings.Seed), search?.Best.Rounds ?? Math.Min(settings.MostRounds, RoundsWithoutFolds), null, growing);
-        return Judge(model, search, plain);
+        var parameters = search?.Best.Parameters ?? SearchSpace.At(0, settings.Seed, _learning.Columns.Length);
+        var model = trainer.Grow(table.Split.Training, parameters, search?.Best.Rounds ?? Math.Min(settings.MostRounds, RoundsWithoutFolds), null, growing);
+        return Judge(model, parameters, search, plain);
     }
 
     /// <summary>Grows trees with parameters that are known, as a former training found them.</summary>
@@ -60,7 +64,7 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         return trainer.Grow(table.Split.Training, parameters, rounds, null, cancel).Model;
     }
 
-    private LearnedModel Judge(TrainedModel model, SearchOutcome? search, Plain plain)
+    private LearnedModel Judge(TrainedModel model, BoostingParameters parameters, SearchOutcome? search, Plain plain)
     {
         var answer = table.Target.Task == LearningTask.Binary ? LearnAnswer(search) : null;
         var outputs = new float[table.Split.Holdout.Length * table.Target.Outputs];
@@ -70,7 +74,7 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
             booster.Predict(new RowSelection(_learning.Values, table.Split.Holdout, _learning.Columns).ToArray(), table.Split.Holdout.Length, outputs);
             answer?.Apply(outputs);
         }
-        return new(model, answer, search, outputs, Figures(outputs, answer, search, plain), Importance(table.Preparation, model));
+        return new(model, answer, search, outputs, Figures(outputs, answer, search, plain), Importance(table.Preparation, model)) { Parameters = parameters };
     }
 
     private AnswerRule LearnAnswer(SearchOutcome? search)

@@ -54,6 +54,9 @@ public sealed class QualityTests
         SourceTable Of(int from, int to) => tables.Of(select.Replace("{0}", $"{from}", StringComparison.Ordinal).Replace("{1}", $"{to}", StringComparison.Ordinal));
         var prepared = new TableTraining(tables.Connection, new()).Prepare(Of(0, rows), new("y", null, [], about is "noise" or "categories" ? ["a", "b", "c"] : ["a", "b"], new(), settings), cancel);
         var learned = new ModelLearning(prepared, settings, new()).Run(cancel);
+        TestContext.Current.SendDiagnosticMessage("{0}: {1} training rows, {2} rounds, {3} trials, {4}", about, prepared.Split.Training.Length, learned.Model.Rounds, learned.Search?.Tried.Count, learned.Search?.Best.Parameters);
+        foreach (var (trial, of) in learned.Search?.Tried ?? [])
+            TestContext.Current.SendDiagnosticMessage("{0}: {1:0.#####} on {2} folds, {3} rounds, {4}", trial.Number, of, trial.Folds.Count, trial.Rounds, trial.Parameters);
         var test = LearningTableReader.Read(tables.Connection, Of(100_000, 102_000), prepared.Preparation, prepared.Target, new(), null, cancel).Table;
         var metric = MetricName.Default(prepared.Target);
         NotWorseThanPlain(prepared, test, metric, Metrics.Of(prepared.Target, test.Labels, Answers(learned.Model.Model, prepared.Target, test))[metric]);

@@ -77,7 +77,7 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
         {
             foreach (var number in alive)
                 if (number == 0 || InTime)
-                    Try(number, SearchSpace.At(number, settings.Seed), folds, new(settings.MostRounds, 20), cancel);
+                    Try(number, SearchSpace.At(number, settings.Seed, table.Columns.Length), folds, new(settings.MostRounds, 20), cancel);
                 else
                     complete = false;
             alive = [.. Best(_tried.Values.Where(t => t.Trial.Folds.Count == folds)).Take((alive.Count + 2) / 3).Select(t => t.Trial.Number).Append(0).Distinct()];

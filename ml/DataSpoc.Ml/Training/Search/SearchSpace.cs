@@ -7,13 +7,22 @@ internal static class SearchSpace
     /// Parameters number <paramref name="trial"/>: 0 is what does well on most tables, 1 is what does best where that does not, 2 is XGBoost's own defaults,
     /// the others are drawn.
     /// </summary>
-    public static BoostingParameters At(int trial, long seed) => trial switch
+    /// <param name="trial">From 0.</param>
+    /// <param name="seed">Of what is drawn.</param>
+    /// <param name="columns">The table's features: of few, every tree sees all (0.8 of two is one).</param>
+    public static BoostingParameters At(int trial, long seed, int columns)
     {
-        0 => new(),
-        1 => new() { Depth = 4, ColumnShare = 0.5, OneHotBelow = 64 },
-        2 => new() { RowShare = 1, ColumnShare = 1 },
-        _ => Drawn(trial, seed),
-    };
+        var parameters = trial switch
+        {
+            0 => new(),
+            1 => new() { Depth = 4, ColumnShare = 0.5, OneHotBelow = 64 },
+            2 => new() { RowShare = 1, ColumnShare = 1 },
+            _ => Drawn(trial, seed),
+        };
+        return columns < FewColumns ? parameters with { ColumnShare = 1 } : parameters;
+    }
+
+    private const int FewColumns = 5;
 
     private static readonly int[] Depths = [4, 8, 5, 10, 3, 7, 6, 9];
 
