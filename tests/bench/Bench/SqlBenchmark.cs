@@ -8,7 +8,7 @@ namespace DataSpoc.Tests.Bench;
 /// </summary>
 internal static class SqlBenchmark
 {
-    private static string Query(string table) => $"SELECT customer, count(*) AS orders, sum(amount) AS amount, max(note) AS note FROM {table} GROUP BY customer ORDER BY amount DESC, customer LIMIT 100";
+    private static string Query(string table) => $"SELECT customer, count(*) AS orders, CAST(round(sum(amount)) AS BIGINT) AS amount, max(note) AS note FROM {table} GROUP BY customer ORDER BY amount DESC, customer LIMIT 100";
 
     public static async Task RunAsync(Table table, WorkFolder folder, int less)
     {

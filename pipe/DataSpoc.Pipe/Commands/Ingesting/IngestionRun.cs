@@ -34,8 +34,10 @@ internal sealed class IngestionRun(PipeHost host, CommandContext context, Ingest
             TakenBack = earlier => context.Messages.Warn(earlier.What),
             Waiting = (id, until) => context.Messages.Info($"waiting for run {id} of `{plan.Pipeline}` to finish its commit, until {until:HH:mm:ss} UTC at most"),
         };
-        var session = await RunSession.StartAsync(run, context.Cancel);
+        // what an earlier run left is finished while DuckDB opens
+        var starting = Task.Run(() => RunSession.StartAsync(run, context.Cancel), context.Cancel);
         using var database = Database.Open(PipeDatabase.Options(context.Environment, fromChannels: plan.Table is null));
+        var session = await starting;
         var target = new LoadTarget(run, session, database, plan.Source, plan.Mode == WriteMode.Overwrite ? ChangeMode.Overwrite : ChangeMode.Append)
         {
             Day = DateOnly.FromDateTime(started.UtcDateTime),
