@@ -16,6 +16,9 @@ internal sealed class RecordingSink : ISourceSink
 
     public Dictionary<string, List<string>> Rows { get; } = [];
 
+    /// <summary>The same rows by the source's names of their columns.</summary>
+    public Dictionary<string, List<Dictionary<string, string>>> Values { get; } = [];
+
     public Dictionary<string, StreamSchema> Schemas { get; } = [];
 
     public List<string> States { get; } = [];
@@ -35,6 +38,7 @@ internal sealed class RecordingSink : ISourceSink
     {
         Schemas[schema.Stream] = schema;
         Rows.TryAdd(schema.Stream, []);
+        Values.TryAdd(schema.Stream, []);
         var columns = schema.Columns.Select(c => $"{c.Name} {c.Type}{(c.Nullable ? "" : " key")}{(c.Undeclared ? " undeclared" : "")}");
         Events.Add($"schema {schema.Stream}: {string.Join(", ", columns)}");
         return ValueTask.CompletedTask;
@@ -58,10 +62,11 @@ internal sealed class RecordingSink : ISourceSink
             channel.Write(rows);
             for (var row = 0; row < rows.Count; row++)
             {
-                var values = new List<string>();
+                var values = new Dictionary<string, string>();
                 for (var c = 0; c < schema.Columns.Count; c++)
-                    values.Add($"{schema.Columns[c].Name}={Text(rows.Reader(c), row)}");
-                Rows[schema.Stream].Add(string.Join(", ", values));
+                    values[schema.Columns[c].SourceName] = Text(rows.Reader(c), row);
+                Values[schema.Stream].Add(values);
+                Rows[schema.Stream].Add(string.Join(", ", schema.Columns.Select(column => $"{column.Name}={values[column.SourceName]}")));
                 Events.Add($"row {schema.Stream}: {Rows[schema.Stream][^1]}");
             }
             Chunks.Add((schema.Stream, rows.Count, version));

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Sources.Singer;
 using Xunit;
 
@@ -51,12 +53,45 @@ public sealed class SharedStreamsTests
             var deleted = rows.Count(r => r.Contains("_sdc_deleted_at=2", StringComparison.Ordinal));
             Assert.Equal(stream.Value.GetProperty("records_with_sdc_deleted_at").GetInt32(), deleted);
         }
+        CompareValues(Locate(singer, file)!, sink);
         var state = expected.GetProperty("last_state");
         if (state.ValueKind == JsonValueKind.Null || !state.EnumerateObject().Any())
             Assert.Empty(sink.States);
         else
             Assert.True(JsonElement.DeepEquals(state, JsonDocument.Parse(sink.States[^1]).RootElement));
     }
+
+    // every field of every record, as an ordinary JSON reader sees it
+    private static void CompareValues(string file, RecordingSink sink)
+    {
+        var next = sink.Values.Keys.ToDictionary(stream => stream, _ => 0);
+        foreach (var line in File.ReadLines(file))
+        {
+            using var message = JsonDocument.Parse(line);
+            if (message.RootElement.GetProperty("type").GetString() != "RECORD")
+                continue;
+            var stream = message.RootElement.GetProperty("stream").GetString()!;
+            var row = sink.Values[stream][next[stream]++];
+            var types = sink.Schemas[stream].Columns.ToDictionary(column => column.SourceName, column => column.Type.Kind);
+            foreach (var field in message.RootElement.GetProperty("record").EnumerateObject())
+                Assert.True(Agrees(field.Value, types[field.Name], row[field.Name]), $"{file}: `{stream}.{field.Name}` is {field.Value.GetRawText()}, and became {row[field.Name]} ({types[field.Name]})");
+        }
+    }
+
+    private static bool Agrees(JsonElement value, LogicalKind kind, string became) => (value.ValueKind, kind) switch
+    {
+        (JsonValueKind.Null, _) => became == "null",
+        (JsonValueKind.True or JsonValueKind.False, _) => became == value.GetRawText(),
+        (JsonValueKind.String, LogicalKind.TimestampTz) => DateTimeOffset.Parse(became, CultureInfo.InvariantCulture) == DateTimeOffset.Parse(value.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+        (JsonValueKind.String, LogicalKind.Date) => value.GetString()!.StartsWith(became, StringComparison.Ordinal),
+        // a column of any type holds JSON
+        (JsonValueKind.String, LogicalKind.Varchar) => became == value.GetString() || became == value.GetRawText(),
+        (JsonValueKind.Number, LogicalKind.Double) => double.Parse(became, CultureInfo.InvariantCulture) == value.GetDouble(),
+        (JsonValueKind.Number or JsonValueKind.String, LogicalKind.Decimal or LogicalKind.BigInt or LogicalKind.Integer) => decimal.Parse(became, CultureInfo.InvariantCulture) == decimal.Parse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture),
+        // as text, or with its own fields, which the conformance rules compare
+        (JsonValueKind.Object or JsonValueKind.Array, _) => became.Length > 1,
+        _ => became == value.ToString(),
+    };
 
     private static string Column(string row, string name) => row.Split(", ").First(c => c.StartsWith(name + "=", StringComparison.Ordinal));
 
