@@ -6,7 +6,7 @@ namespace DataSpoc.Contracts.CommandLine.Configuration;
 
 /// <summary>
 /// Binds nodes to records. An unknown key, a missing or a wrong value is an error with file, line and column; nothing is
-/// ignored and nothing is guessed.
+/// ignored and nothing is guessed. One text where a list is meant is a list of one.
 /// </summary>
 internal static class ConfigurationBinder
 {
@@ -57,8 +57,11 @@ internal static class ConfigurationBinder
 
     private static object List(ConfigurationNode node, Type type, Type element, string path)
     {
+        if (node is ConfigurationScalar one && (ScalarValue.IsScalar(element) || element.GetCustomAttribute<ConfigurationShorthandAttribute>() is not null))
+            return one.ListsSeveral ? throw ConfigurationError.WrongShape(node, path, "a list", "write `[…, …]`, or quotes around one text with a comma")
+                : CollectionShape.Fill(type, element, [Value(one, element, nullable: false, path)]);
         if (node is not ConfigurationSequence sequence)
-            throw ConfigurationError.WrongShape(node, path, "a list");
+            throw ConfigurationError.WrongShape(node, path, "a list", "write a line with `- ` in front for each");
         var items = sequence.Items.Select((item, i) => Value(item, element, nullable: false, $"{path}[{i}]")).ToArray();
         return CollectionShape.Fill(type, element, items);
     }

@@ -15,7 +15,7 @@ internal static class ConfigurationError
 
     public static UserError Missing(ConfigurationNode node, string path) => Make($"`{path}` has no value", node.Place, null);
 
-    public static UserError WrongShape(ConfigurationNode node, string path, string expected)
+    public static UserError WrongShape(ConfigurationNode node, string path, string expected, string? hint = null)
     {
         var found = node switch
         {
@@ -23,7 +23,7 @@ internal static class ConfigurationError
             ConfigurationSequence => "a list",
             _ => "a mapping",
         };
-        return Make($"`{path}` must be {expected}, not {found}", node.Place, null);
+        return Make($"`{path}` must be {expected}, not {found}", node.Place, hint);
     }
 
     public static UserError WrongValue(ConfigurationScalar scalar, string path, string expected, string? hint = null) =>

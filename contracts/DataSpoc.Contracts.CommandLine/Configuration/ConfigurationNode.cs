@@ -21,6 +21,11 @@ internal sealed record ConfigurationScalar(string Text, bool Plain, IReadOnlyLis
 {
     public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 
+    /// <summary>Whether it may be meant as several: <c>orders, lines</c> without quotes, the comma outside of parentheses and braces.</summary>
+    public bool ListsSeveral => Plain && Variables.Count == 0 && Text.Index().Any(at => at.Item == ',' && Depth(Text.AsSpan(0, at.Index)) == 0);
+
+    private static int Depth(ReadOnlySpan<char> text) => text.Count('(') + text.Count('{') + text.Count('[') - text.Count(')') - text.Count('}') - text.Count(']');
+
     /// <summary>As it may be shown.</summary>
     public string Shown => Variables.Count == 0 ? Text : $"value of ${{{string.Join("}, ${", Variables)}}}";
 }

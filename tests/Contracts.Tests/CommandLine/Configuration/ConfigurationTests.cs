@@ -45,6 +45,15 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_OfOneTextWhereAListIsMeant_IsAListOfOne()
+    {
+        _tool.Write("sample.yaml", "streams:\n  - {name: lines, key: order_id}\n  - {name: items, key: \"a, b\"}\n  - {name: rates, key: 'f(a, b)'}\n  - {name: all, key: }\n");
+        Assert.Equal(["order_id", "a, b", "f(a, b)", ""], (await LoadAsync()).Streams.Select(stream => string.Join(';', stream.Key)));
+        _tool.Write("sample.yaml", "streams: orders\n");
+        Assert.Equal("orders", Assert.Single((await LoadAsync()).Streams).Name.Value);
+    }
+
+    [Fact]
     public async Task Load_WithoutAFile_IsAllDefaults() => Assert.Equal("file:///lake", (await LoadAsync()).Bucket);
 
     [Theory]
@@ -63,7 +72,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("every: soon", "`every` must be a duration, not `soon`", "line 1, column 8", "write 500ms, 30s, 5m, 2h or 7d")]
     [InlineData("memory: -1", "`memory` must be a size, not `-1`", "line 1, column 9", "write 500MB, 1GiB or a number of bytes")]
     [InlineData("since: 2026-13-01", "`since` must be a date, not `2026-13-01`", "line 1, column 8", "write 2026-11-20")]
-    [InlineData("streams: orders", "`streams` must be a list, not `orders`", "line 1, column 10", null)]
+    [InlineData("streams: orders, lines", "`streams` must be a list, not `orders, lines`", "line 1, column 10", "write `[…, …]`, or quotes around one text with a comma")]
+    [InlineData("streams: {name: orders}", "`streams` must be a list, not a mapping", "line 1, column 10", "a line with `- ` in front for each")]
     [InlineData("labels: [a]", "`labels` must be a mapping of `key: value` lines, not a list", "line 1, column 9", null)]
     [InlineData("options: 5", "`options` must be a mapping of `key: value` lines, not `5`", "line 1, column 10", null)]
     [InlineData("limit: 1\nlimit: 2", "`limit` is there twice", "line 2, column 1", "remove one of them")]
