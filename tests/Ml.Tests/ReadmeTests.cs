@@ -18,7 +18,7 @@ public sealed partial class ReadmeTests
         await lake.WriteAsync("curated/shop/orders", FeaturesCommandTests.Orders);
         await lake.WriteAsync("curated/shop/labels", FeaturesCommandTests.Labels);
         var (commands, files) = Read();
-        Assert.Equal(27, commands.Count);
+        Assert.Equal(28, commands.Count);
         using var project = new TemporaryFolder();
         foreach (var (name, content) in new[] { "models/late.yaml", "features/customers.yaml" }.Zip(files))
         {

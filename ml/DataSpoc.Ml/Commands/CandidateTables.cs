@@ -61,7 +61,7 @@ internal sealed class CandidateTables(MlHost host)
                 return null;
             var holdout = prepared.Split.Holdout.ToHashSet();
             var held = scored.Where(holdout.Contains);
-            return Metrics.Of(other.Features.Target, held.Labels, held.Outputs, other.Features.Answer?.Threshold ?? 0.5);
+            return Metrics.Of(other.Features.Target, held.Labels, held.Outputs, other.Features.Answer);
         }
         catch (UserError error) when (error.ExitCode is ExitCode.Usage or ExitCode.Refused)
         {

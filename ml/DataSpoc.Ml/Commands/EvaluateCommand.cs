@@ -76,10 +76,9 @@ internal sealed class EvaluateCommand(StoreOpening stores)
 
     private static void Write(IRowWriter rows, string slice, ScoredRows scored, ModelDescription model)
     {
-        var threshold = model.Features.Answer?.Threshold ?? 0.5;
         var target = model.Features.Target;
-        var intervals = ConfidenceIntervals.Of(target, scored.Labels, scored.Outputs, threshold, model.Run.Seed);
-        foreach (var (metric, value) in Metrics.Of(target, scored.Labels, scored.Outputs, threshold))
+        var intervals = ConfidenceIntervals.Of(target, scored.Labels, scored.Outputs, model.Features.Answer, model.Run.Seed);
+        foreach (var (metric, value) in Metrics.Of(target, scored.Labels, scored.Outputs, model.Features.Answer))
             rows.WriteRow(slice, scored.Labels.Length, metric, value, intervals.GetValueOrDefault(metric)?.Low, intervals.GetValueOrDefault(metric)?.High);
     }
 }

@@ -12,6 +12,7 @@ using DataSpoc.Ml.Registry;
 using DataSpoc.Ml.Registry.Documents;
 using DataSpoc.Ml.Tracking;
 using DataSpoc.Ml.Training;
+using DataSpoc.Ml.Training.Evaluation;
 using DataSpoc.Ml.Training.Search;
 using DataSpoc.Ml.Training.XGBoost;
 
@@ -20,6 +21,9 @@ namespace DataSpoc.Ml.Commands;
 /// <summary>Trains on a table of the bucket and registers the version, telling the user what is done.</summary>
 internal sealed class ModelTraining(CommandContext context, MlHost host)
 {
+    /// <summary>A class of less than this share of the rows is said to be rare.</summary>
+    private const double RareShare = 0.05;
+
     /// <summary>Reads the table and decides what would be learned; writes nothing.</summary>
     public async Task<TrainingTable> PrepareAsync(string model, string from, TrainingRequest request)
     {
@@ -62,7 +66,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
         var profile = await Task.Run(() => clock.Measure("profiling", () => new DistributionReader(connection, source, cancel).Describe(table.Preparation.Columns)), cancel);
 
         var version = await new ModelRegistration(host.Store, context.Time).RegisterAsync(TrainedDocuments.Of(run, source, table, trained, profile, clock.Seconds, Command(run.Model, source, request), engine, request), host.User, cancel);
-        Tell(table.Rows, trained, interrupted);
+        Tell(table, trained, interrupted);
         await TrackAsync(version, cancel);
         return (
             version,
@@ -135,6 +139,11 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
                     else if (column.Reason != LeftOutReason.Excluded)
                         context.Messages.Info($"`{column.Column}` is left out: {column.Detail}");
             },
+            ClassesCounted = (target, rows) =>
+            {
+                if (rows.MinBy(r => r.Value) is var rare && rare.Value < RareShare * rows.Values.Sum())
+                    context.Messages.Info(string.Create(CultureInfo.InvariantCulture, $"`{rare.Key}` is rare: {Quantity.Count(rare.Value, "row")} of {rows.Values.Sum()}; `accuracy` would hide it"));
+            },
             BaselinesKnown = (metric, baseline, linear) =>
             {
                 if (baseline.TryGetValue(metric, out var without))
@@ -146,8 +155,9 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
         };
     }
 
-    private void Tell(RowCounts rows, LearnedModel trained, bool interrupted)
+    private void Tell(TrainingTable table, LearnedModel trained, bool interrupted)
     {
+        var (rows, target) = (table.Rows, table.Target);
         if (interrupted)
             context.Messages.Warn($"interrupted: the best of {Quantity.Count(trained.Search!.Tried.Count, "trial")} is kept");
         else if (trained.Search?.Ended == SearchEnd.Budget)
@@ -156,6 +166,12 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
             context.Messages.Warn("there are too few rows to hold some out: how good the model is, is not known");
         else if (rows.Holdout < 100)
             context.Messages.Warn(string.Create(CultureInfo.InvariantCulture, $"the figures come from {rows.Holdout} rows only and are rough"));
+        if (trained.Parameters.ClassWeights is { } weights)
+            context.Messages.Info(string.Create(CultureInfo.InvariantCulture, $"the classes counted {string.Join(", ", target.Classes.Zip(weights).Take(5).Select(c => string.Create(CultureInfo.InvariantCulture, $"`{c.First}` {c.Second}")))} in training; the probabilities are those of the rows as they are"));
+        if (target.Task == LearningTask.Binary && trained.Answer is { Threshold: not 0.5 } answer)
+            context.Messages.Info(string.Create(CultureInfo.InvariantCulture, $"the answer is `{target.Classes[1]}` from probability {answer.Threshold:0.####} on, {(MetricName.NeedsThreshold(trained.Holdout.Metric) ? $"which is best for {trained.Holdout.Metric} on validation rows" : "where the class weights make both even")}"));
+        else if (trained.Answer?.Counts is not null)
+            context.Messages.Info($"rarer classes are answered sooner than they are the most likely, which is best for {trained.Holdout.Metric} on validation rows");
         var important = trained.Importance.Where(f => f.Gain > 0).Take(5).Select(f => string.Create(CultureInfo.InvariantCulture, $"`{f.Feature}` {100 * f.Gain:0} %"));
         context.Messages.Info($"most important: {string.Join(", ", important)}");
     }
@@ -169,7 +185,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
         "--seed", request.Settings.Seed.ToString(CultureInfo.InvariantCulture),
         "--rounds", request.Settings.MostRounds.ToString(CultureInfo.InvariantCulture),
         .. request.Settings.Trials is { } trials ? ["--trials", trials.ToString(CultureInfo.InvariantCulture)] : new[] { "--budget", string.Create(CultureInfo.InvariantCulture, $"{request.Settings.Budget.TotalSeconds}s") },
-        .. Option("--metric", request.Settings.Metric), .. Option("--sample", request.Settings.Sample?.ToString(CultureInfo.InvariantCulture)), .. Option("--quantile", request.Settings.Quantile?.ToString(CultureInfo.InvariantCulture)), .. Option("--time-column", request.Roles.Time), .. (request.Views?.Views ?? []).SelectMany(view => new[] { "--features", view.Name }), .. Option("--group", request.Roles.Group), .. Option("--weight", request.Roles.Weight),
+        .. Option("--metric", request.Settings.Metric), .. Option("--class-weight", request.Settings.ClassWeight.Rule == ClassWeightRule.Auto ? null : request.Settings.ClassWeight.Text), .. Option("--sample", request.Settings.Sample?.ToString(CultureInfo.InvariantCulture)), .. Option("--quantile", request.Settings.Quantile?.ToString(CultureInfo.InvariantCulture)), .. Option("--time-column", request.Roles.Time), .. (request.Views?.Views ?? []).SelectMany(view => new[] { "--features", view.Name }), .. Option("--group", request.Roles.Group), .. Option("--weight", request.Roles.Weight),
     ];
 
     private static string[] Option(string name, string? value) => value is null ? [] : [name, value];

@@ -88,7 +88,7 @@ internal sealed class ReportCommand(StoreOpening stores)
             {
                 var chosen = slice.ToHashSet();
                 var some = scored.Where(chosen.Contains);
-                if (Metrics.Of(features.Target, some.Labels, some.Outputs, features.Answer?.Threshold ?? 0.5).TryGetValue(metric, out var figure))
+                if (Metrics.Of(features.Target, some.Labels, some.Outputs, features.Answer).TryGetValue(metric, out var figure))
                     slices.Add(new(column.Name, slice.Key, some.Labels.Length, figure));
             }
         }

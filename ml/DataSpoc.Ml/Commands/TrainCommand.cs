@@ -25,6 +25,7 @@ internal sealed class TrainCommand(StoreOpening stores)
     private readonly Option<string[]> _features = new("--features") { Description = "Feature views to join as they were known at the time column, as a,b or repeated", HelpName = "VIEWS" };
     private readonly Option<string> _group = new("--group") { Description = "Rows of one value are never on both sides of a split", HelpName = "COLUMN" };
     private readonly Option<string> _weight = new("--weight") { Description = "How much a row counts in training", HelpName = "COLUMN" };
+    private readonly Option<string> _classWeight = new("--class-weight") { Description = "How much classes count: auto, none, balanced, or no=1,yes=50 (default: auto, weights are tried where a class is rare)", HelpName = "WEIGHTS" };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Columns not to be used, as a,b or repeated", HelpName = "COLUMNS" };
     private readonly Option<string[]> _keep = new("--keep") { Description = "Columns to be used whatever the rules say", HelpName = "COLUMNS" };
     private readonly Option<string> _metric = new("--metric") { Description = "The figure to be good by: auc, f1, logloss, accuracy, rmse, mae, … (default: the task's own)", HelpName = "METRIC" };
@@ -52,7 +53,7 @@ internal sealed class TrainCommand(StoreOpening stores)
         OffersDryRun = true,
         Handler = RunAsync,
         Arguments = { _file },
-        Options = { _from, _target, _bucket, _model, _task, _time, _features, _group, _weight, _exclude, _keep, _metric, _quantile, _sample, _budget, _trials, _seed, _rounds },
+        Options = { _from, _target, _bucket, _model, _task, _time, _features, _group, _weight, _classWeight, _exclude, _keep, _metric, _quantile, _sample, _budget, _trials, _seed, _rounds },
     };
 
     private async Task<ExitCode> RunAsync(CommandContext context)
@@ -93,6 +94,7 @@ internal sealed class TrainCommand(StoreOpening stores)
             Metric = context.Value(_metric) ?? file?.Metric,
             Quantile = context.Value(_quantile) ?? file?.Quantile,
             Sample = context.Value(_sample) ?? file?.Sample,
+            ClassWeight = (context.Value(_classWeight) ?? file?.ClassWeight) is { } weights ? ClassWeighting.Parse(weights) : defaults.ClassWeight,
             Threads = threads,
             Time = context.Time,
         };

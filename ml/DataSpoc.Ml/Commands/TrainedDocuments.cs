@@ -28,6 +28,7 @@ internal static class TrainedDocuments
         {
             Intervals = trained.Holdout.Intervals,
             Linear = trained.Holdout.Linear,
+            Classes = table.ClassRows,
             Scheme = table.Scheme,
             Search = SearchRecord.Of(trained.Search, metric),
             Curves = trained.Holdout.Curves,
@@ -37,7 +38,7 @@ internal static class TrainedDocuments
             ModelDocuments.Version, run.RunId, VersionStatus.Writing, run.Model, 0, MlHost.Tool, engine, command, source.Name, request.Settings.Seed, trained.Model.Parameters, run.StartedAt, source.Input)
         {
             Revision = MlHost.Revision,
-            Request = new(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, metric, trained.Parameters, trained.Model.Rounds) { Sample = request.Settings.Sample },
+            Request = new(request.Target, request.Task, request.Excluded, request.Kept, request.Roles, metric, trained.Parameters, trained.Model.Rounds) { Sample = request.Settings.Sample, ClassWeight = table.Target.Task == LearningTask.Regression ? null : request.Settings.ClassWeight.Text },
         };
         return new(document, features, metrics, trained.Model.Model);
     }

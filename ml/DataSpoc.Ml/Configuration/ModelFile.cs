@@ -29,6 +29,9 @@ internal sealed record ModelFile
     /// <summary>The column by which rows count.</summary>
     public string? Weight { get; init; }
 
+    /// <summary>How much classes count: <c>auto</c>, <c>none</c>, <c>balanced</c>, or <c>no=1,yes=50</c>.</summary>
+    public string? ClassWeight { get; init; }
+
     /// <summary>Columns not to be used.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

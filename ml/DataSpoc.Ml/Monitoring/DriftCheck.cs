@@ -56,10 +56,9 @@ internal sealed class DriftCheck(ModelDescription model, Booster booster, AlarmR
         var scored = ScoredRows.Read(model.Features, booster, connection, table, null, cancel);
         if (scored.Labels.Length == 0)
             yield break;
-        var threshold = model.Features.Answer?.Threshold ?? 0.5;
         var target = model.Features.Target;
-        var intervals = ConfidenceIntervals.Of(target, scored.Labels, scored.Outputs, threshold, model.Run.Seed);
-        foreach (var (metric, value) in Metrics.Of(target, scored.Labels, scored.Outputs, threshold))
+        var intervals = ConfidenceIntervals.Of(target, scored.Labels, scored.Outputs, model.Features.Answer, model.Run.Seed);
+        foreach (var (metric, value) in Metrics.Of(target, scored.Labels, scored.Outputs, model.Features.Answer))
         {
             double? before = model.Metrics.Holdout.TryGetValue(metric, out var figure) ? figure : null;
             var alarm = metric == model.Metrics.Metric && model.Metrics.Intervals.TryGetValue(metric, out var then) && intervals.TryGetValue(metric, out var here)

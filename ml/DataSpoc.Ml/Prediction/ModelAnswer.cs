@@ -10,7 +10,7 @@ internal static class ModelAnswer
 {
     /// <summary>The class that is answered; its position.</summary>
     public static int Class(FeaturesDocument features, ReadOnlySpan<float> outputs) =>
-        outputs.Length == 1 ? (outputs[0] >= (features.Answer?.Threshold ?? 0.5) ? 1 : 0) : Metrics.MostLikely(outputs);
+        (features.Answer ?? AnswerRule.Plain).Class(outputs);
 
     /// <summary>In words: <c>`true` (0.83)</c>, or the number.</summary>
     public static string Text(FeaturesDocument features, ReadOnlySpan<float> outputs)

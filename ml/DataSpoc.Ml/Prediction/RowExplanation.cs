@@ -34,12 +34,13 @@ internal sealed class RowExplanation(FeaturesDocument features)
         var outputs = features.Target.Outputs;
         var answers = new float[rows * outputs];
         booster.Predict(matrix, rows, answers);
+        features.Answer?.Apply(answers);
         var width = _features.Count + 1;
         var explained = new List<IReadOnlyList<Contribution>>();
         for (var row = 0; row < rows; row++)
         {
-            var output = outputs == 1 ? 0 : Metrics.MostLikely(answers.AsSpan(row * outputs, outputs));
-            explained.Add(ByColumn(added.AsSpan((row * outputs + output) * width, width)));
+            var output = outputs == 1 ? 0 : (features.Answer ?? AnswerRule.Plain).Class(answers.AsSpan(row * outputs, outputs));
+            explained.Add(ByColumn(added.AsSpan((row * outputs + output) * width, width), output));
         }
         return explained;
     }
@@ -53,7 +54,7 @@ internal sealed class RowExplanation(FeaturesDocument features)
         return text.Append(']').ToString();
     }
 
-    private List<Contribution> ByColumn(ReadOnlySpan<float> added)
+    private List<Contribution> ByColumn(ReadOnlySpan<float> added, int output)
     {
         var columns = new List<Contribution>();
         for (var f = 0; f < _owners.Length; f++)
@@ -63,8 +64,8 @@ internal sealed class RowExplanation(FeaturesDocument features)
                 columns.Add(new(_owners[f], added[f]));
         columns.Add(new(Start, added[^1]));
         // what is calibrated is explained calibrated: the lines still add up to the answer
-        return features.Answer?.Calibration is { } calibration
-            ? [.. columns.Select(c => c with { Added = c.Added * calibration.Slope + (c.Column == Start ? calibration.Intercept : 0) })]
-            : columns;
+        var (slope, intercept) = features.Answer is { Classes: { } classes } ? (classes.Slope, classes.Intercepts[output])
+            : features.Answer is { Calibration: { } calibration } ? (calibration.Slope, calibration.Intercept) : (1, 0);
+        return (slope, intercept) == (1, 0) ? columns : [.. columns.Select(c => c with { Added = c.Added * slope + (c.Column == Start ? intercept : 0) })];
     }
 }

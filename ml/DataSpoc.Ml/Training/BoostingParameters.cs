@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace DataSpoc.Ml.Training;
 
@@ -30,6 +31,10 @@ internal sealed record BoostingParameters
     /// Columns of fewer categories are split one category against all others; those of more by sets, which fit more and so overfit sooner.
     /// </summary>
     public int OneHotBelow { get; init; } = 4;
+
+    /// <summary>How much the rows of each class count, in the order of the target's classes; null where all count the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? ClassWeights { get; init; }
 
     /// <summary>Bins of a numeric column; the same in a whole search, because the matrix is made once.</summary>
     public const int Bins = 256;

@@ -9,7 +9,7 @@ namespace DataSpoc.Ml.Training;
 
 /// <summary>What was learned from a table.</summary>
 /// <param name="Model">The trees.</param>
-/// <param name="Answer">Binary: what becomes of its probabilities; null otherwise.</param>
+/// <param name="Answer">Classes: what becomes of its probabilities; null for a number.</param>
 /// <param name="Search">How the parameters were found; null where there were too few rows to choose by.</param>
 /// <param name="Outputs">The answers to the holdout, row-major.</param>
 /// <param name="Holdout">Figures on the holdout.</param>
@@ -47,12 +47,14 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
     {
         // what needs no trees comes first: it is quick, and tells what trees have to beat
         var plain = Baselines(cancel);
+        if (table.ClassRows.Count > 0)
+            observer.ClassesCounted(table.Target, table.ClassRows);
         observer.BaselinesKnown(_metric, plain.Baseline, plain.Linear);
         using var trainer = new Trainer(_learning, new(table.Target, _metric), settings.Seed, settings.Threads);
         var search = table.Split.Folds.Count == 0 ? null : new ParameterSearch(trainer, _learning, table.Split, settings, observer).Run(cancel);
         // what an interruption keeps is grown to its end
         var growing = search?.Ended == SearchEnd.Interrupted ? CancellationToken.None : cancel;
-        var parameters = search?.Best.Parameters ?? SearchSpace.At(0, settings.Seed, _learning.Columns.Length);
+        var parameters = search?.Best.Parameters ?? SearchSpace.At(0, settings.Seed, _learning.Columns.Length) with { ClassWeights = settings.ClassWeight.For(table.Target, _learning.LabelsOf(table.Split.Training)) };
         var model = trainer.Grow(table.Split.Training, parameters, search?.Best.Rounds ?? Math.Min(settings.MostRounds, RoundsWithoutFolds), null, growing);
         return Judge(model, parameters, search, plain);
     }
@@ -66,7 +68,7 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
 
     private LearnedModel Judge(TrainedModel model, BoostingParameters parameters, SearchOutcome? search, Plain plain)
     {
-        var answer = table.Target.Task == LearningTask.Binary ? LearnAnswer(search) : null;
+        var answer = table.Target.Task == LearningTask.Regression ? null : LearnAnswer(search, parameters.ClassWeights);
         var outputs = new float[table.Split.Holdout.Length * table.Target.Outputs];
         if (outputs.Length > 0)
         {
@@ -77,12 +79,10 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         return new(model, answer, search, outputs, Figures(outputs, answer, search, plain), Importance(table.Preparation, model)) { Parameters = parameters };
     }
 
-    private AnswerRule LearnAnswer(SearchOutcome? search)
+    private AnswerRule LearnAnswer(SearchOutcome? search, IReadOnlyList<double>? weights)
     {
-        if (search is null)
-            return AnswerRule.Plain;
-        var rows = table.Split.Folds.Take(search.Best.Folds.Count).SelectMany(f => f.Validation).ToArray();
-        return AnswerRule.Learn(_metric, _learning.LabelsOf(rows), [.. search.Best.Folds.SelectMany(f => f.Outputs)]);
+        var rows = search is null ? [] : table.Split.Folds.Take(search.Best.Folds.Count).SelectMany(f => f.Validation).ToArray();
+        return AnswerRule.Learn(_metric, table.Target, _learning.LabelsOf(rows), [.. search?.Best.Folds.SelectMany(f => f.Outputs) ?? []], weights, settings.ClassWeight.Rule != ClassWeightRule.Auto);
     }
 
     private HoldoutFigures Figures(float[] outputs, AnswerRule? answer, SearchOutcome? search, Plain plain)
@@ -90,11 +90,10 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         if (outputs.Length == 0)
             return new(_metric, new Dictionary<string, double>(), new Dictionary<string, Interval>(), new Dictionary<string, double>(), new Dictionary<string, double>(), null);
         var labels = _learning.LabelsOf(table.Split.Holdout);
-        var threshold = answer?.Threshold ?? 0.5;
         return new(
-            _metric, Metrics.Of(table.Target, labels, outputs, threshold), ConfidenceIntervals.Of(table.Target, labels, outputs, threshold, settings.Seed),
+            _metric, Metrics.Of(table.Target, labels, outputs, answer), ConfidenceIntervals.Of(table.Target, labels, outputs, answer, settings.Seed),
             plain.Baseline, plain.Linear,
-            Curves.Of(table.Target, labels, outputs, threshold) with { Learning = search is null ? null : Curves.LearningOf([.. search.Best.Folds.Select(f => f.Losses)]) });
+            Curves.Of(table.Target, labels, outputs, answer) with { Learning = search is null ? null : Curves.LearningOf([.. search.Best.Folds.Select(f => f.Losses)]) });
     }
 
     private Plain Baselines(CancellationToken cancel) => table.Split.Holdout.Length == 0

@@ -33,6 +33,10 @@ internal sealed record TrainingRequest(string Target, LearningTask? Task, IReadO
 /// <param name="Rows">How many these are.</param>
 internal sealed record TrainingTable(SourceTable Source, Target Target, TablePreparation Preparation, LearningTable Learning, RowSplit Split, string Scheme, RowCounts Rows)
 {
+    /// <summary>Rows of each class; empty for a number.</summary>
+    public IReadOnlyDictionary<string, int> ClassRows { get; } =
+        Target.Classes.Zip(ClassWeights.Rows(Target, Target.Classes.Count > 0 ? Learning.Labels : [])).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal);
+
     /// <summary>What an analyst joins predictions by: the declared key, or the columns that were found to name their row.</summary>
     public IReadOnlyList<string> Keys => Source.KeyColumns.Count > 0
         ? Source.KeyColumns
@@ -56,6 +60,7 @@ internal sealed class TableTraining(Connection connection, TrainingObserver obse
         var values = profiler.TargetValues(column, TargetPlanner.MostClasses + 1);
         var target = TargetPlanner.Plan(table.Name, column, values, rows, present, request.Settings.Quantile is null ? request.Task : LearningTask.Regression) with { Quantile = request.Settings.Quantile };
         MetricName.Require(request.Settings.Metric, target);
+        request.Settings.ClassWeight.Require(target);
         observer.Decided(target);
         var candidates = PreparationPlanner.Plan(profiler.Columns(column, rows - present, request.Roles.Time), new()
         {

@@ -18,7 +18,14 @@ internal sealed record LearningTable(FloatTable Values, int[] Columns, IReadOnly
     public float[] LabelsOf(int[] rows) => Array.ConvertAll(rows, row => Labels[row]);
 
     /// <summary>The weights of some rows.</summary>
-    public float[]? WeightsOf(int[] rows) => Weights is { } weights ? Array.ConvertAll(rows, row => weights[row]) : null;
+    /// <param name="rows">Which.</param>
+    /// <param name="classes">What the rows of each class count besides; null where all count the same.</param>
+    public float[]? WeightsOf(int[] rows, IReadOnlyList<double>? classes = null) => (Weights, classes) switch
+    {
+        (null, null) => null,
+        (_, null) => Array.ConvertAll(rows, row => Weights[row]),
+        _ => Array.ConvertAll(rows, row => (float)((Weights?[row] ?? 1) * classes[(int)Labels[row]])),
+    };
 }
 
 /// <summary>A model as trained.</summary>
@@ -31,7 +38,7 @@ internal sealed record TrainedModel(byte[] Model, int Rounds, IReadOnlyDictionar
 /// <summary>What a fold showed.</summary>
 /// <param name="Rounds">The best number of rounds.</param>
 /// <param name="Losses">The loss on the validation rows after each round, to the last that was grown.</param>
-/// <param name="Outputs">The answers for the validation rows after the best round.</param>
+/// <param name="Outputs">The answers for the validation rows after the best round; probabilities are those of rows that all count the same.</param>
 internal sealed record FoldOutcome(int Rounds, IReadOnlyList<double> Losses, float[] Outputs);
 
 /// <summary>Grows trees on a table. Keeps the matrices of folds, which every set of parameters uses again.</summary>
@@ -42,6 +49,7 @@ internal sealed record FoldOutcome(int Rounds, IReadOnlyList<double> Losses, flo
 internal sealed class Trainer(LearningTable table, LearningObjective objective, long seed, int threads) : IDisposable
 {
     private readonly Dictionary<Fold, (Matrix Fitting, Matrix Validation)> _matrices = [];
+    private readonly Dictionary<Fold, IReadOnlyList<double>> _weighted = [];
 
     /// <summary>Grows trees on a fold until its validation rows do not get better.</summary>
     /// <param name="fold">Which rows.</param>
@@ -52,7 +60,7 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
     /// <exception cref="OperationCanceledException">Between two rounds.</exception>
     public FoldOutcome Try(Fold fold, BoostingParameters parameters, Stopping stopping, Action<int, double>? progress, CancellationToken cancel)
     {
-        var (fitting, validation) = MatricesOf(fold);
+        var (fitting, validation) = MatricesOf(fold, parameters.ClassWeights);
         using var booster = Booster.Create([fitting, validation], Parameters(parameters, fold.Fitting));
         if (table.Target.Quantile is not null)
             return TryQuantile(booster, fold, fitting, validation, stopping, progress, cancel);
@@ -67,14 +75,17 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
             if (losses[round] < losses[best])
                 best = round;
         }
-        return new(best + 1, losses, booster.Predict(validation, best + 1));
+        var outputs = booster.Predict(validation, best + 1);
+        if (parameters.ClassWeights is { } weights)
+            ClassWeights.TakeOut(outputs, weights, table.Target.Task == LearningTask.Binary);
+        return new(best + 1, losses, outputs);
     }
 
     private FoldOutcome TryQuantile(Booster booster, Fold fold, Matrix fitting, Matrix validation, Stopping stopping, Action<int, double>? progress, CancellationToken cancel)
     {
         var rounds = Quantile(booster, fitting, fold.Fitting);
         var labels = table.LabelsOf(fold.Validation);
-        float[] answers = [.. Enumerable.Repeat((float)BaseScore(fold.Fitting), labels.Length)];
+        float[] answers = [.. Enumerable.Repeat((float)BaseScore(fold.Fitting, null), labels.Length)];
         var losses = new List<double>();
         var best = 0;
         for (var round = 0; round < stopping.MostRounds && round - best < stopping.Patience; round++)
@@ -95,6 +106,7 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
     public TrainedModel Grow(int[] rows, BoostingParameters growing, int rounds, Action<int>? progress, CancellationToken cancel)
     {
         using var training = Quantiles(rows);
+        Weigh(training, rows, growing.ClassWeights);
         var parameters = Parameters(growing, rows);
         using var booster = Booster.Create([training], parameters);
         var quantile = table.Target.Quantile is null ? null : Quantile(booster, training, rows);
@@ -123,32 +135,40 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
     }
 
     private QuantileRounds Quantile(Booster booster, Matrix training, int[] rows) =>
-        new(booster, training, table.LabelsOf(rows), table.WeightsOf(rows), table.Target.Quantile!.Value, BaseScore(rows));
+        new(booster, training, table.LabelsOf(rows), table.WeightsOf(rows), table.Target.Quantile!.Value, BaseScore(rows, null));
 
-    private (Matrix Fitting, Matrix Validation) MatricesOf(Fold fold)
+    private (Matrix Fitting, Matrix Validation) MatricesOf(Fold fold, IReadOnlyList<double>? classes)
     {
-        if (!_matrices.TryGetValue(fold, out var matrices))
+        var made = !_matrices.TryGetValue(fold, out var matrices);
+        if (made)
             _matrices[fold] = matrices = (Quantiles(fold.Fitting), Exact(fold.Validation));
+        // the same matrices serve trials of other weights
+        var wanted = classes ?? Even;
+        if (!made && ReferenceEquals(_weighted[fold], wanted))
+            return matrices;
+        _weighted[fold] = wanted;
+        Weigh(matrices.Fitting, fold.Fitting, made ? classes : wanted);
+        Weigh(matrices.Validation, fold.Validation, made ? classes : wanted);
         return matrices;
     }
 
-    private Matrix Quantiles(int[] rows) => Weighted(
-        Matrix.Quantiles(new RowSelection(table.Values, rows, table.Columns), table.Features, table.LabelsOf(rows), BoostingParameters.Bins, threads), rows);
+    private IReadOnlyList<double> Even { get; } = [.. table.Target.Classes.Select(_ => 1.0)];
 
-    private Matrix Exact(int[] rows) => Weighted(
-        Matrix.Dense(new RowSelection(table.Values, rows, table.Columns).ToArray(), rows.Length, table.Features, table.LabelsOf(rows), threads), rows);
+    private Matrix Quantiles(int[] rows) => Matrix.Quantiles(new RowSelection(table.Values, rows, table.Columns), table.Features, table.LabelsOf(rows), BoostingParameters.Bins, threads);
 
-    private Matrix Weighted(Matrix matrix, int[] rows)
+    private Matrix Exact(int[] rows) =>
+        Matrix.Dense(new RowSelection(table.Values, rows, table.Columns).ToArray(), rows.Length, table.Features, table.LabelsOf(rows), threads);
+
+    private void Weigh(Matrix matrix, int[] rows, IReadOnlyList<double>? classes)
     {
-        if (table.WeightsOf(rows) is { } weights)
+        if (table.WeightsOf(rows, classes) is { } weights)
             matrix.Weigh(weights);
-        return matrix;
     }
 
-    private IReadOnlyList<KeyValuePair<string, string>> Parameters(BoostingParameters parameters, int[] rows) => parameters.For(objective, BaseScore(rows), seed, threads);
+    private IReadOnlyList<KeyValuePair<string, string>> Parameters(BoostingParameters parameters, int[] rows) => parameters.For(objective, BaseScore(rows, parameters.ClassWeights), seed, threads);
 
     // what is best without any tree; a binary one must lie strictly between 0 and 1
-    private double BaseScore(int[] rows)
+    private double BaseScore(int[] rows, IReadOnlyList<double>? classes)
     {
         if (table.Target.Task == LearningTask.Multiclass)
             return 0.5;
@@ -157,7 +177,7 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
         var (sum, weights) = (0.0, 0.0);
         foreach (var row in rows)
         {
-            var weight = table.Weights is { } given ? given[row] : 1.0;
+            var weight = (table.Weights is { } given ? given[row] : 1.0) * (classes?[(int)table.Labels[row]] ?? 1);
             sum += weight * table.Labels[row];
             weights += weight;
         }

@@ -14,6 +14,9 @@ internal sealed record TrainingObserver
     /// <summary>The columns used and left out, rows without a target, infinite numbers.</summary>
     public Action<TablePreparation, long, long> Prepared { get; init; } = static (_, _, _) => { };
 
+    /// <summary>Rows of each class; not told of numbers.</summary>
+    public Action<Target, IReadOnlyDictionary<string, int>> ClassesCounted { get; init; } = static (_, _) => { };
+
     /// <summary>The figure the model is judged by, and what an answer that does not look at the row and a linear model reach on the holdout; empty without one.</summary>
     public Action<string, IReadOnlyDictionary<string, double>, IReadOnlyDictionary<string, double>> BaselinesKnown { get; init; } = static (_, _, _) => { };
 

@@ -18,6 +18,9 @@ internal sealed record TrainingSettings
     /// <summary>The figure to be good by; null: the task's own.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>How much classes count.</summary>
+    public ClassWeighting ClassWeight { get; init; } = ClassWeighting.Auto;
+
     /// <summary>Regression: the quantile to learn, above 0 and below 1; null: the mean.</summary>
     public double? Quantile { get; init; }
 

@@ -98,11 +98,11 @@ public sealed class PromotionTests
     [Fact]
     public async Task Rollback_AfterPromotions_GoesBackStepByStep()
     {
-        await using var lake = await LakeAsync([], ["--seed", "43"], ["--seed", "44"]);
+        // the first does not see the column that matters, the third is as good as the second: no later one is worse
+        await using var lake = await LakeAsync(["--exclude", "a"], [], []);
         var promotion = new ModelPromotion(lake.Store, TimeProvider.System);
         foreach (var version in new[] { 1, 2, 3 })
-            if (!(await promotion.PromoteAsync("y", version, "prod", null, "t", false, Cancel)).Done)
-                Assert.Skip("chance made a later version worse than this test wants");
+            Assert.True((await promotion.PromoteAsync("y", version, "prod", null, "t", false, Cancel)).Done);
         Assert.Equal((3, 2), await promotion.RollbackAsync("y", "t", Cancel));
         Assert.Equal(await lake.TextAsync("ml/models/y/versions/2/metrics.json"), await lake.TextAsync("ml/models/y/metrics.json"));
         await MlProcess.SucceedAsync("rollback", "y", "--bucket", lake.Bucket);

@@ -26,6 +26,9 @@ internal sealed record MetricsDocument(
     /// <summary>The holdout's figures of a linear model.</summary>
     public IReadOnlyDictionary<string, double> Linear { get; init => field = value ?? new Dictionary<string, double>(); } = new Dictionary<string, double>();
 
+    /// <summary>Rows of each class, learned from or held out; empty for a number.</summary>
+    public IReadOnlyDictionary<string, int> Classes { get; init => field = value ?? new Dictionary<string, int>(); } = new Dictionary<string, int>();
+
     /// <summary>How rows were split: stratified, grouped or forward.</summary>
     public string Scheme { get; init => field = value ?? "stratified"; } = "stratified";
 

@@ -61,6 +61,9 @@ internal sealed record RepeatableTraining(
 {
     /// <summary>The share of the rows that was learned from; null: all.</summary>
     public double? Sample { get; init; }
+
+    /// <summary>How much classes were asked to count, as it is typed; what they counted in the end stands in <see cref="Boosting"/>. Null in versions of before.</summary>
+    public string? ClassWeight { get; init; }
 }
 
 /// <summary>A file of a version.</summary>

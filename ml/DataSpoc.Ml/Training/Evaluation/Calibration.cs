@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace DataSpoc.Ml.Training.Evaluation;
 
 /// <summary>
@@ -59,53 +57,12 @@ internal sealed record Calibration(double Slope, double Intercept)
         return calibrated;
     }
 
+    /// <summary>The same for probabilities whose log odds are off by <paramref name="shift"/>.</summary>
+    public Calibration After(double shift) => this with { Intercept = Intercept - Slope * shift };
+
     private static double LogOdds(float probability)
     {
         var p = Math.Clamp((double)probability, 1e-7, 1 - 1e-7);
         return Math.Log(p / (1 - p));
-    }
-}
-
-/// <summary>What becomes of a yes/no model's probabilities. Part of the model.</summary>
-/// <param name="Threshold">From which probability on the answer is yes.</param>
-/// <param name="Calibration">What is done to the trees' probabilities before; null: nothing.</param>
-internal sealed record AnswerRule(double Threshold, Calibration? Calibration = null)
-{
-    /// <summary>Yes from one half on.</summary>
-    [JsonIgnore]
-    public static AnswerRule Plain { get; } = new(0.5);
-
-    // finer at both ends: of a class of one row in five hundred the best threshold lies there
-    private static IEnumerable<double> Quantiles =>
-        [.. Enumerable.Range(1, 9).Select(i => i / 1000.0), .. Enumerable.Range(1, 99).Select(i => i / 100.0), .. Enumerable.Range(991, 9).Select(i => i / 1000.0)];
-
-    /// <summary>Calibrates probabilities where they lie.</summary>
-    public void Apply(Span<float> probabilities)
-    {
-        if (Calibration is { } calibration)
-            foreach (ref var probability in probabilities)
-                probability = calibration.Of(probability);
-    }
-
-    /// <summary>Chooses for a metric from answers to rows that the trees were not grown on.</summary>
-    public static AnswerRule Learn(string metric, float[] labels, float[] probabilities)
-    {
-        var rule = new AnswerRule(0.5, Calibration.Learn(labels, probabilities));
-        if (!MetricName.NeedsThreshold(metric))
-            return rule;
-        var calibrated = probabilities.ToArray();
-        rule.Apply(calibrated);
-        var sorted = calibrated.ToArray();
-        Array.Sort(sorted);
-        // one half stays unless another is better: on ties the simplest
-        var best = (Threshold: 0.5, Figure: Metrics.Of(LearningTask.Binary, labels, calibrated)[metric]);
-        foreach (var quantile in Quantiles)
-        {
-            var threshold = Math.Round(sorted[(int)(sorted.Length * quantile)], 4);
-            var figure = Metrics.Of(LearningTask.Binary, labels, calibrated, threshold)[metric];
-            if (threshold is > 0 and < 1 && figure > best.Figure)
-                best = (threshold, figure);
-        }
-        return rule with { Threshold = best.Threshold };
     }
 }

@@ -10,9 +10,9 @@ internal static class ConfidenceIntervals
     /// <param name="target">What was learned.</param>
     /// <param name="labels">At least one.</param>
     /// <param name="outputs">Row-major.</param>
-    /// <param name="threshold">Binary: from which probability on the answer is yes.</param>
+    /// <param name="rule">Which class is answered.</param>
     /// <param name="seed">The same gives the same.</param>
-    public static IReadOnlyDictionary<string, Interval> Of(Target target, float[] labels, float[] outputs, double threshold, long seed)
+    public static IReadOnlyDictionary<string, Interval> Of(Target target, float[] labels, float[] outputs, AnswerRule? rule, long seed)
     {
         var width = outputs.Length / labels.Length;
         var drawings = (int)Math.Clamp(MostRowsDrawn / labels.Length, 20, Drawings);
@@ -26,7 +26,7 @@ internal static class ConfidenceIntervals
                 someLabels[i] = labels[row];
                 outputs.AsSpan(row * width, width).CopyTo(someOutputs.AsSpan(i * width));
             }
-            foreach (var (name, figure) in Metrics.Of(target, someLabels, someOutputs, threshold))
+            foreach (var (name, figure) in Metrics.Of(target, someLabels, someOutputs, rule))
             {
                 if (!drawn.TryGetValue(name, out var figures))
                     drawn[name] = figures = [];

@@ -24,13 +24,20 @@ internal sealed class ConfusionMatrix(int classes)
     /// <summary>Counts one row.</summary>
     public void Add(int right, int answer) => _counts[right * classes + answer]++;
 
+    /// <summary>The share of the answers of a class that were right; 0 where it was never answered.</summary>
+    public double Precision(int of) => Answered(of) is > 0 and var answered ? (double)At(of, of) / answered : 0;
+
+    /// <summary>The share of a class's rows that were recognised; 0 where it has none.</summary>
+    public double Recall(int of) => Actual(of) is > 0 and var actual ? (double)At(of, of) / actual : 0;
+
     /// <summary>The harmonic mean of a class's precision and recall; 0 where it was neither there nor answered.</summary>
     public double F1(int of)
     {
-        var answered = Enumerable.Range(0, classes).Sum(right => At(right, of));
-        var together = Actual(of) + answered;
+        var together = Actual(of) + Answered(of);
         return together == 0 ? 0 : 2.0 * At(of, of) / together;
     }
+
+    private long Answered(int of) => Enumerable.Range(0, classes).Sum(right => At(right, of));
 
     private long Actual(int of) => Enumerable.Range(0, classes).Sum(answer => At(of, answer));
 

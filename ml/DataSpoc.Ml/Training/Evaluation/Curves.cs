@@ -19,14 +19,14 @@ internal sealed record Curves(
     /// <param name="target">What was learned.</param>
     /// <param name="labels">What was right.</param>
     /// <param name="outputs">What was answered.</param>
-    /// <param name="threshold">Binary: from which probability on the answer is yes.</param>
-    public static Curves Of(Target target, float[] labels, float[] outputs, double threshold)
+    /// <param name="rule">Which class is answered.</param>
+    public static Curves Of(Target target, float[] labels, float[] outputs, AnswerRule? rule)
     {
         if (target.Task == LearningTask.Regression)
             return new(null, null, null, null, null, [.. Spread(labels.Length, MostResiduals).Select(i => new[] { Round(outputs[i]), Round(labels[i]) })]);
         var confusion = new ConfusionMatrix(target.Classes.Count);
         for (var i = 0; i < labels.Length; i++)
-            confusion.Add((int)labels[i], target.Outputs == 1 ? (outputs[i] >= threshold ? 1 : 0) : Metrics.MostLikely(outputs.AsSpan(i * target.Outputs, target.Outputs)));
+            confusion.Add((int)labels[i], (rule ?? AnswerRule.Plain).Class(outputs.AsSpan(i * target.Outputs, target.Outputs)));
         if (target.Task == LearningTask.Multiclass)
             return new(null, null, null, null, confusion.Rows, null);
         var (roc, precision) = Ranked(labels, outputs);
@@ -49,7 +49,9 @@ internal sealed record Curves(
         var negatives = positive.Length - positives;
         List<double[]> roc = [[0, 0]], precision = [];
         var found = 0;
-        var keep = Spread(positive.Length, Points).ToHashSet();
+        // evenly over all rows and over the positive ones: where these are rare, all that matters happens among the first rows
+        int[] hits = [.. Enumerable.Range(0, positive.Length).Where(i => positive[i] > 0.5f)];
+        var keep = Spread(positive.Length, Points).Concat(Spread(hits.Length, Points).Select(i => hits[i])).ToHashSet();
         for (var i = 0; i < positive.Length; i++)
         {
             found += positive[i] > 0.5f ? 1 : 0;

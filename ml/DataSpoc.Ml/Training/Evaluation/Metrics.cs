@@ -10,23 +10,23 @@ internal static class Metrics
     /// <param name="task">What was learned.</param>
     /// <param name="labels">What was right: a class's position, or the value. At least one.</param>
     /// <param name="outputs">What the model answered, row-major; as many per row as the task has outputs.</param>
-    /// <param name="threshold">Binary: from which probability on the answer is yes.</param>
-    public static IReadOnlyDictionary<string, double> Of(LearningTask task, ReadOnlySpan<float> labels, ReadOnlySpan<float> outputs, double threshold = 0.5)
+    /// <param name="rule">Which class is answered; by default the more likely.</param>
+    public static IReadOnlyDictionary<string, double> Of(LearningTask task, ReadOnlySpan<float> labels, ReadOnlySpan<float> outputs, AnswerRule? rule = null)
     {
         if (labels.Length == 0 || outputs.Length % labels.Length != 0)
             throw new ArgumentException($"{outputs.Length} answers for {labels.Length} rows", nameof(outputs));
         return task switch
         {
-            LearningTask.Binary => Binary(labels, outputs, threshold),
-            LearningTask.Multiclass => Multiclass(labels, outputs),
+            LearningTask.Binary => Binary(labels, outputs, rule ?? AnswerRule.Plain),
+            LearningTask.Multiclass => Multiclass(labels, outputs, rule ?? AnswerRule.Plain),
             _ => Regression(labels, outputs),
         };
     }
 
     /// <summary>The figures for a target: of a quantile also the pinball loss and the share of rows that lie below the answer.</summary>
-    public static IReadOnlyDictionary<string, double> Of(Target target, ReadOnlySpan<float> labels, ReadOnlySpan<float> outputs, double threshold = 0.5)
+    public static IReadOnlyDictionary<string, double> Of(Target target, ReadOnlySpan<float> labels, ReadOnlySpan<float> outputs, AnswerRule? rule = null)
     {
-        var figures = Of(target.Task, labels, outputs, threshold);
+        var figures = Of(target.Task, labels, outputs, rule);
         if (target.Quantile is not { } quantile)
             return figures;
         var below = 0;
@@ -55,7 +55,7 @@ internal static class Metrics
         return best;
     }
 
-    private static Dictionary<string, double> Binary(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities, double threshold)
+    private static Dictionary<string, double> Binary(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities, AnswerRule rule)
     {
         var (loss, squares) = (0.0, 0.0);
         var confusion = new ConfusionMatrix(2);
@@ -64,7 +64,7 @@ internal static class Metrics
             var right = labels[i] > 0.5f ? 1 : 0;
             loss -= Math.Log(Math.Clamp(right == 1 ? probabilities[i] : 1.0 - probabilities[i], Epsilon, 1 - Epsilon));
             squares += (probabilities[i] - right) * (double)(probabilities[i] - right);
-            confusion.Add(right, probabilities[i] >= threshold ? 1 : 0);
+            confusion.Add(right, rule.Class(probabilities.Slice(i, 1)));
         }
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
         if (RankingQuality.Auc(labels, probabilities) is { } auc)
@@ -75,11 +75,13 @@ internal static class Metrics
         figures["accuracy"] = confusion.Accuracy;
         figures["balanced_accuracy"] = confusion.BalancedAccuracy;
         figures["f1"] = confusion.F1(1);
+        figures["precision"] = confusion.Precision(1);
+        figures["recall"] = confusion.Recall(1);
         figures["brier"] = squares / labels.Length;
         return figures;
     }
 
-    private static Dictionary<string, double> Multiclass(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities)
+    private static Dictionary<string, double> Multiclass(ReadOnlySpan<float> labels, ReadOnlySpan<float> probabilities, AnswerRule rule)
     {
         var classes = probabilities.Length / labels.Length;
         var loss = 0.0;
@@ -88,7 +90,7 @@ internal static class Metrics
         {
             var row = probabilities.Slice(i * classes, classes);
             loss -= Math.Log(Math.Clamp((double)row[(int)labels[i]], Epsilon, 1 - Epsilon));
-            confusion.Add((int)labels[i], MostLikely(row));
+            confusion.Add((int)labels[i], rule.Class(row));
         }
         return new(StringComparer.Ordinal)
         {

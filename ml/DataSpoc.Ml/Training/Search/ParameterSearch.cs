@@ -38,6 +38,7 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
 
     private readonly string _metric = MetricName.ForSearch(settings.Metric ?? MetricName.Default(table.Target));
     private readonly SearchPlan _plan = SearchPlan.For(split.Training.Length, table.Columns.Length, table.Target.Outputs, settings.Trials, settings.Budget);
+    private readonly IReadOnlyList<double>? _classWeights = settings.ClassWeight.For(table.Target, table.LabelsOf(split.Training));
     private readonly SortedDictionary<int, (Trial Trial, double Figure)> _tried = [];
     private readonly long _started = settings.Time.GetTimestamp();
 
@@ -56,9 +57,8 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
             ended = SearchEnd.Interrupted;
         }
         // whoever was tried on more folds is known better
-        var folds = _tried.Values.Max(t => t.Trial.Folds.Count);
-        var best = Best(_tried.Values.Where(t => t.Trial.Folds.Count == folds)).First();
-        return new(best.Trial, best.Figure, [.. _tried.Values], ended);
+        var best = Leading;
+        return new(best, _tried[best.Number].Figure, [.. _tried.Values], ended);
     }
 
     // the rest of the budget is for growing slower, and for the trees that are kept
@@ -77,20 +77,35 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
         {
             foreach (var number in alive)
                 if (number == 0 || InTime)
-                    Try(number, SearchSpace.At(number, settings.Seed, table.Columns.Length), folds, new(settings.MostRounds, 20), cancel);
+                    Try(number, SearchSpace.At(number, settings.Seed, table.Columns.Length) with { ClassWeights = _classWeights }, folds, new(settings.MostRounds, 20), cancel);
                 else
                     complete = false;
             alive = [.. Best(_tried.Values.Where(t => t.Trial.Folds.Count == folds)).Take((alive.Count + 2) / 3).Select(t => t.Trial.Number).Append(0).Distinct()];
             if (!complete)
                 break;
         }
-        // the best may not have been on all folds when the time was up
-        var best = Best(_tried.Values.Where(t => t.Trial.Folds.Count == _tried.Values.Max(o => o.Trial.Folds.Count))).Select(t => t.Trial).FirstOrDefault();
-        if (best is not null && Elapsed(0.6))
-            Try(_plan.Trials, best.Parameters with { LearningRate = best.Parameters.LearningRate * SlowerBy }, best.Folds.Count, new(settings.MostRounds, 50), cancel);
+        foreach (var weights in Rarely())
+            if (Elapsed(0.5))
+                Try(_tried.Keys.Max() + 1, Leading.Parameters with { ClassWeights = weights }, Leading.Folds.Count, new(settings.MostRounds, 20), cancel);
+            else
+                complete = false;
+        if (Elapsed(0.6))
+            Try(_tried.Keys.Max() + 1, Leading.Parameters with { LearningRate = Leading.Parameters.LearningRate * SlowerBy }, Leading.Folds.Count, new(settings.MostRounds, 50), cancel);
         else
             complete = false;
         return complete;
+    }
+
+    // the best may not have been on all folds when the time was up
+    private Trial Leading => Best(_tried.Values.Where(t => t.Trial.Folds.Count == _tried.Values.Max(o => o.Trial.Folds.Count))).First().Trial;
+
+    // the weights that are worth trying where a class is rare: half of what makes the classes even, and all of it
+    private IEnumerable<IReadOnlyList<double>> Rarely()
+    {
+        if (settings.ClassWeight.Rule != ClassWeightRule.Auto || table.Target.Task == LearningTask.Regression || _plan.Trials == 1)
+            return [];
+        var labels = table.LabelsOf(split.Training);
+        return ClassWeights.Imbalanced(table.Target, labels) ? [.. new[] { 0.5, 1 }.Select(power => ClassWeights.Balanced(table.Target, labels, power)).OfType<IReadOnlyList<double>>()] : [];
     }
 
     private void Try(int number, BoostingParameters parameters, int folds, Stopping stopping, CancellationToken cancel)

@@ -12,9 +12,9 @@ public sealed class MetricsTests
         // one row in five hundred; the model ranks them at the top, with small probabilities
         float[] labels = [.. Enumerable.Range(0, 10_000).Select(i => i % 500 == 0 ? 1f : 0f)];
         float[] probabilities = [.. labels.Select((label, i) => label == 1 ? 0.02f + (i % 7) / 1000f : (float)RowHash.Share(3, (ulong)i) * 0.018f)];
-        var rule = AnswerRule.Learn("f1", labels, probabilities);
+        var rule = AnswerRule.Learn("f1", new("y", "BOOLEAN", LearningTask.Binary, ["no", "yes"]), labels, probabilities, null, false);
         rule.Apply(probabilities);
-        Assert.InRange(Metrics.Of(LearningTask.Binary, labels, probabilities, rule.Threshold)["f1"], 0.95, 1);
+        Assert.InRange(Metrics.Of(LearningTask.Binary, labels, probabilities, rule)["f1"], 0.95, 1);
     }
 
     [Fact]
