@@ -90,6 +90,9 @@ internal static class ClassWeights
     /// <summary>A class of less than this share of what it would have among equals is rare.</summary>
     private const double RareShare = 0.2;
 
+    /// <summary>Of fewer rows than this, what does well on validation rows does so by chance.</summary>
+    private const int LeastRows = 100;
+
     /// <summary>Rows of each class.</summary>
     public static int[] Rows(Target target, ReadOnlySpan<float> labels)
     {
@@ -99,11 +102,11 @@ internal static class ClassWeights
         return rows;
     }
 
-    /// <summary>Whether a class is rare among the rows.</summary>
+    /// <summary>Whether a class is rare among the rows, and all have enough rows to tell whether weights help.</summary>
     public static bool Imbalanced(Target target, ReadOnlySpan<float> labels)
     {
         var (rows, even) = (Rows(target, labels), (double)labels.Length / Math.Max(1, target.Classes.Count));
-        return rows.Length > 1 && rows.Any(n => n > 0 && n < RareShare * even);
+        return rows.Length > 1 && rows.All(n => n >= LeastRows) && rows.Any(n => n < RareShare * even);
     }
 
     /// <summary>Each class's even share over its real one, to a power: 1 makes all classes count the same in sum, 0.5 goes half the way. Four digits.</summary>

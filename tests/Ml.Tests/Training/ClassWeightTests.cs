@@ -90,6 +90,18 @@ public sealed class ClassWeightTests
         Assert.InRange(learned.Answer!.Threshold, 0.001, 0.02);
     }
 
+    [Theory]
+    [InlineData("auto", 2295 - 330, true)]
+    [InlineData("none", 2295 - 330, false)]
+    [InlineData("auto", 2295, false)]
+    public void Run_RareClassOfEnoughRows_TriesWeights(string weights, int above, bool tried)
+    {
+        using var tables = new Tables();
+        var (_, learned) = Figures(tables, "average_precision", weights, Rare.Replace("2295", $"{above}", StringComparison.Ordinal), 3000);
+        Assert.Equal(tried, learned.Search!.Tried.Any(t => t.Trial.Parameters.ClassWeights is not null));
+        Assert.Equal(learned.Search.Tried.Max(t => t.Trial.Folds.Count == 5 ? t.Figure : 0), learned.Search.Figure);
+    }
+
     [Fact]
     public void Run_SeveralClassesOneRare_AnswersItAndProbabilitiesStay()
     {
