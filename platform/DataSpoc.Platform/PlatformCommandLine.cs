@@ -1,5 +1,6 @@
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Platform.Declaration;
+using DataSpoc.Platform.Deployment;
 using DataSpoc.Platform.MockData;
 using DataSpoc.Platform.Provisioning;
 using DataSpoc.Platform.Rendering;
@@ -16,6 +17,6 @@ internal static class PlatformCommandLine
         Name = "platform",
         Description = "Buckets and their access for the teams of a lake, and mock data to try it on",
         Example = "platform mock --rows 50000 --seed 7 --out ./mock",
-        Commands = [InitCommand.Create(), ValidateCommand.Create(), ApplyCommand.CreatePlan(), ApplyCommand.CreateApply(), ApplyCommand.CreateDestroy(), VerifyCommand.Create(), RenderCommand.Create(), NewCommand.Create(), MockCommand.Create()],
+        Commands = [InitCommand.Create(), ValidateCommand.Create(), ApplyCommand.CreatePlan(), ApplyCommand.CreateApply(), ApplyCommand.CreateDestroy(), VerifyCommand.Create(), RenderCommand.Create(), DeployCommand.Create(), NewCommand.Create(), MockCommand.Create()],
     };
 }

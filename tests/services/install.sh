@@ -4,16 +4,19 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 
-# ClickHouse reads the tables we wrote: chdb from npm, by name and hash. 540 MB: brought once.
-if ! cmp -s "$here/chdb/package-lock.json" "$here/chdb/node_modules/.installed"; then
-  echo "tests: installing ClickHouse (chdb) from npm" >&2
+bring() { # FOLDER WHAT: its packages from npm, by name and hash
+  cmp -s "$here/$1/package-lock.json" "$here/$1/node_modules/.installed" && return
+  echo "tests: installing $2 from npm" >&2
   # not `npm ci`: it wants the libraries of all other platforms in the lock file, which not every registry has
-  if npm install --no-save --prefix "$here/chdb" --ignore-scripts --no-audit --no-fund --loglevel=error >&2; then
-    cp "$here/chdb/package-lock.json" "$here/chdb/node_modules/.installed"
+  if npm install --no-save --prefix "$here/$1" --ignore-scripts --no-audit --no-fund --loglevel=error >&2; then
+    cp "$here/$1/package-lock.json" "$here/$1/node_modules/.installed"
   else
-    echo "tests: npm could not install ClickHouse: tests that need it are skipped" >&2
+    echo "tests: npm could not install $2: tests that need it are skipped" >&2
   fi
-fi
+}
+# ClickHouse reads the tables we wrote. 540 MB: brought once.
+bring chdb "ClickHouse (chdb)"
+bring kubernetes "the schemas of Kubernetes"
 
 missing=() packages=()
 need() { # PACKAGE WHAT-FOR CHECK...

@@ -61,7 +61,7 @@ internal sealed record BucketPolicy(Grants Grants, bool TlsOnly, IReadOnlyList<F
 
     public static string Resource(string bucket, string prefix) => $"{Arn(bucket)}/{Pattern(prefix)}";
 
-    public static string Pattern(string prefix) => prefix.EndsWith('/') ? prefix + "*" : prefix;
+    public static string Pattern(string prefix) => Places.IsPrefix(prefix) ? prefix + "*" : prefix;
 
     public static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(static text => JsonValue.Create(text))]);
 }

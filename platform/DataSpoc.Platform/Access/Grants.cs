@@ -2,7 +2,7 @@ namespace DataSpoc.Platform.Access;
 
 /// <summary>What one principal may do below one prefix.</summary>
 /// <param name="Principal">Its ARN.</param>
-/// <param name="Prefix">Ends with a slash, or is a single document's key; empty for the bucket as a whole (<see cref="Actions.Uploads"/>).</param>
+/// <param name="Prefix">Ends with a slash or a dash (<see cref="Places"/>), or is a single document's key; empty for the bucket as a whole (<see cref="Actions.Uploads"/>).</param>
 /// <param name="Actions">Never none.</param>
 internal sealed record Grant(string Principal, string Prefix, Actions Actions);
 
@@ -45,10 +45,8 @@ internal sealed class Grants
     public Grants With(Grants other) => new(All.Concat(other.All));
 
     private Actions Holding(string principal, string place) => _actions
-        .Where(pair => pair.Key.Principal == principal && Holds(pair.Key.Prefix, place))
+        .Where(pair => pair.Key.Principal == principal && Places.Holds(pair.Key.Prefix, place))
         .Aggregate(Actions.None, static (all, pair) => all | pair.Value);
-
-    private static bool Holds(string prefix, string place) => prefix == place || (prefix.EndsWith('/') && place.StartsWith(prefix, StringComparison.Ordinal));
 
     private void Add(string principal, string prefix, Actions actions)
     {

@@ -77,8 +77,8 @@ internal static class PolicyReader
     /// <summary>The prefix of <c>raw/*</c>, or the document; null where a wildcard stands anywhere else.</summary>
     private static string? Prefix(string pattern)
     {
-        var prefix = pattern.EndsWith("/*", StringComparison.Ordinal) ? pattern[..^1] : pattern;
-        return prefix.Length > 0 && !prefix.AsSpan().ContainsAny('*', '?', '$') && (prefix.EndsWith('/') == (prefix != pattern)) ? prefix : null;
+        var prefix = pattern.EndsWith('*') ? pattern[..^1] : pattern;
+        return prefix.Length > 0 && !prefix.AsSpan().ContainsAny('*', '?', '$') && (Places.IsPrefix(prefix) == (prefix != pattern)) ? prefix : null;
     }
 
     private static List<string>? Principals(JsonElement statement) =>

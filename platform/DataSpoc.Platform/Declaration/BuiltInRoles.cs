@@ -28,8 +28,12 @@ internal static class BuiltInRoles
         [
             .. Written(WritingTool.Ml), new(DocumentKeys.PipeManifest, Read), new(DocumentKeys.LensManifest, Read), new("raw/", Read), new("curated/", Read), new("gold/", Read),
         ],
-        // serves models and predictions
-        ["service"] = [new("ml/models/", Read), new("ml/predictions/", Read), new(DocumentKeys.MlManifest, Read)],
+        // serves models and predictions, and keeps what it answered: `ml serve --log` commits the tables monitoring.<model>_requests by runs of that name
+        ["service"] =
+        [
+            new("ml/models/", Read), new("ml/predictions/", Read),
+            new("ml/monitoring/", Read | Actions.Write), new(".dataspoc/ml/state/requests-", Read | Actions.Write), new(DocumentKeys.MlManifest, Read | Actions.Write),
+        ],
         // sees what is there, who ran what and how it ended, and no row of data
         ["auditor"] = [new(".dataspoc/", Read), .. new[] { "raw/", "curated/", "quarantine/", "gold/", "ml/" }.Select(static prefix => new Rule(prefix, Actions.List))],
     };

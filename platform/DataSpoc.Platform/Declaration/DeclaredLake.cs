@@ -9,6 +9,9 @@ namespace DataSpoc.Platform.Declaration;
 /// <param name="Principals">Everybody who is named, by ARN.</param>
 internal sealed record DeclaredLake(string Name, ServerKind Server, IReadOnlyList<DeclaredBucket> Buckets, IReadOnlyDictionary<string, Principal> Principals)
 {
+    /// <summary>How models and schedules run elsewhere.</summary>
+    public DeclaredDeployment Deployment { get; init; } = DeployCheck.Default;
+
     /// <summary>A principal as people know it.</summary>
     public string Shown(string arn) => Principals.TryGetValue(arn, out var known) ? known.Name : arn;
 }

@@ -48,7 +48,10 @@ internal sealed class LakeDeclaration
         if (buckets.Length == 0)
             _problems.Add(_file.Lake, "there is no bucket", "name at least one below `buckets:`");
         CheckBoundaries(buckets);
-        return new(_file.Lake.Value, _file.Server, buckets, _principals.ToDictionary(static pair => pair.Key, static pair => new Principal(pair.Key, pair.Value.Name, pair.Value.Roles)));
+        return new(_file.Lake.Value, _file.Server, buckets, _principals.ToDictionary(static pair => pair.Key, static pair => new Principal(pair.Key, pair.Value.Name, pair.Value.Roles)))
+        {
+            Deployment = _file.Deploy is { } deploy ? new DeployCheck(_file.Account?.Value ?? "", _problems).Read(deploy) : DeployCheck.Default,
+        };
     }
 
     private void CheckTeams()

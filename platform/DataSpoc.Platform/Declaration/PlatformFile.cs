@@ -26,6 +26,9 @@ internal sealed record PlatformFile
 
     /// <summary>The buckets, by a name of the lake's own.</summary>
     public IReadOnlyDictionary<string, Located<BucketEntry>> Buckets { get; init; } = new Dictionary<string, Located<BucketEntry>>();
+
+    /// <summary>How models and scheduled commands run elsewhere (<c>platform deploy --render</c>).</summary>
+    public DeployEntry? Deploy { get; init; }
 }
 
 /// <summary>Servers that differ in how they name principals and in what they have.</summary>

@@ -76,7 +76,7 @@ internal static class RoleCheck
             return "is not a path relative to the bucket";
         if (!prefix.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '.' or '=') || prefix.Length > 512)
             return "has other characters than letters, digits and `/ _ - . =`";
-        return prefix.EndsWith('/') || prefix.Split('/')[^1].Contains('.', StringComparison.Ordinal) ? null : "does not end with `/`, and would also hold its neighbours of the same beginning";
+        return prefix.EndsWith('/') || (prefix.Split('/')[^1].Contains('.', StringComparison.Ordinal) && !prefix.EndsWith('-')) ? null : "does not end with `/`, and would also hold its neighbours of the same beginning";
     }
 
     private static bool Overlap(string one, string other) => Holds(one, other) || Holds(other, one);

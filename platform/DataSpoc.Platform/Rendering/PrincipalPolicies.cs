@@ -16,18 +16,26 @@ internal static class PrincipalPolicies
         .Select(principal => (principal, Policy(lake, principal.Arn)))
         .Where(static pair => pair.Item2["Statement"]!.AsArray().Count > 0);
 
-    private static JsonObject Policy(DeclaredLake lake, string arn)
+    /// <summary>Statements without a principal: who has the policy has what they allow.</summary>
+    public static IEnumerable<JsonObject> Statements(string bucket, Grants grants) => PolicyStatements.Of(grants).Select((statement, number) =>
     {
-        var statements = new JsonArray();
-        foreach (var bucket in lake.Buckets)
+        var made = BucketPolicy.Statement(bucket, statement, number);
+        made.Remove("Principal");
+        return made;
+    });
+
+    /// <summary>A policy of statements, which get their names here.</summary>
+    public static JsonObject Document(IEnumerable<JsonObject> statements)
+    {
+        var all = new JsonArray();
+        foreach (var statement in statements)
         {
-            foreach (var statement in PolicyStatements.Of(new(bucket.Grants.All.Where(grant => grant.Principal == arn))))
-            {
-                var made = BucketPolicy.Statement(bucket.Name, statement, statements.Count);
-                made.Remove("Principal");
-                statements.Add(made);
-            }
+            statement["Sid"] = $"DataSpoc{all.Count}";
+            all.Add(statement);
         }
-        return new() { ["Version"] = "2012-10-17", ["Statement"] = statements };
+        return new() { ["Version"] = "2012-10-17", ["Statement"] = all };
     }
+
+    private static JsonObject Policy(DeclaredLake lake, string arn) =>
+        Document(lake.Buckets.SelectMany(bucket => Statements(bucket.Name, new(bucket.Grants.All.Where(grant => grant.Principal == arn)))));
 }

@@ -26,7 +26,7 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
         foreach (var bucket in lake.Buckets)
         {
             using var access = new S3Access(BucketUri.Parse($"s3://{bucket.Name}"), owner);
-            var places = Places(bucket);
+            var places = PlacesOf(bucket);
             try
             {
                 var existing = await ExistingAsync(access, bucket.Name, places, cancel);
@@ -45,7 +45,7 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
     }
 
     /// <summary>Every prefix and document of the contract, and the prefixes of own roles.</summary>
-    private static List<string> Places(DeclaredBucket bucket) =>
+    private static List<string> PlacesOf(DeclaredBucket bucket) =>
         [.. LayerPrefixes.Contract.Concat(bucket.Grants.All.Select(static grant => grant.Prefix).Where(static prefix => prefix.Length > 0)).Distinct().Order(StringComparer.Ordinal)];
 
     private async Task<List<Permission>> OfAsync(DeclaredBucket bucket, string principal, AWSCredentials credentials, List<string> places, HashSet<string> existing, CancellationToken cancel)
@@ -70,7 +70,7 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
     /// <summary>Empty objects to be read: of a missing one S3 tells only those who may list the whole bucket that it is not forbidden but missing.</summary>
     private async Task PutReadableAsync(S3Access access, string bucket, List<string> places, CancellationToken cancel)
     {
-        foreach (var prefix in places.Where(static place => place.EndsWith('/')))
+        foreach (var prefix in places.Where(static place => Places.IsPrefix(place)))
         {
             var key = PermissionProbe.Readable(prefix, _run);
             try
@@ -87,7 +87,7 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
     private static async Task<HashSet<string>> ExistingAsync(S3Access access, string bucket, List<string> places, CancellationToken cancel)
     {
         var existing = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var document in places.Where(static place => !place.EndsWith('/')))
+        foreach (var document in places.Where(static place => !Places.IsPrefix(place)))
         {
             try
             {
@@ -107,7 +107,7 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
     /// <summary>The empty objects, and what tries leave: deleting a key that is not there leaves a mark where versions are kept.</summary>
     private static async Task CleanAsync(S3Access access, string bucket, List<string> places)
     {
-        foreach (var place in places.Where(static place => place.EndsWith('/')))
+        foreach (var place in places.Where(static place => Places.IsPrefix(place)))
         {
             var traces = await access.TryAsync((s3, attempt) => s3.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket, Prefix = PermissionProbe.Traces(place) }, attempt), CancellationToken.None);
             foreach (var trace in traces.Versions ?? [])

@@ -20,10 +20,10 @@ internal sealed class PermissionProbe(string bucket, S3Access access, string run
     public static string Traces(string place) => place + Folder;
 
     /// <summary>The key that is read: below a prefix that of an empty object, otherwise the document itself.</summary>
-    public static string Readable(string place, string run) => place.EndsWith('/') ? $"{Traces(place)}{run}-read" : place;
+    public static string Readable(string place, string run) => Places.IsPrefix(place) ? $"{Traces(place)}{run}-read" : place;
 
     /// <summary>The key that is written and deleted: below a prefix one that nobody uses, otherwise the document itself.</summary>
-    public string Key(string place) => place.EndsWith('/') ? Traces(place) + run : place;
+    public string Key(string place) => Places.IsPrefix(place) ? Traces(place) + run : place;
 
     /// <summary>Tries one action.</summary>
     /// <param name="place">A prefix, or a document's key.</param>
@@ -34,10 +34,10 @@ internal sealed class PermissionProbe(string bucket, S3Access access, string run
     /// <param name="cancel">Ends the call.</param>
     public Task<Outcome> TryAsync(string place, Actions action, bool expected, bool exists, bool mayDelete, CancellationToken cancel) => action switch
     {
-        Actions.Read => ReadAsync(place, tellsMissing: !expected || exists || place.EndsWith('/'), cancel),
+        Actions.Read => ReadAsync(place, tellsMissing: !expected || exists || Places.IsPrefix(place), cancel),
         Actions.List => AskAsync((s3, attempt) => s3.ListObjectsV2Async(new() { BucketName = bucket, Prefix = place, MaxKeys = 1 }, attempt), cancel),
-        Actions.Write => place.EndsWith('/') ? WriteAsync(Key(place), cancel) : UploadAsync(place, cancel),
-        Actions.Delete when !mayDelete && !place.EndsWith('/') => Task.FromResult(Outcome.NotTried),
+        Actions.Write => Places.IsPrefix(place) ? WriteAsync(Key(place), cancel) : UploadAsync(place, cancel),
+        Actions.Delete when !mayDelete && !Places.IsPrefix(place) => Task.FromResult(Outcome.NotTried),
         Actions.Delete => AskAsync((s3, attempt) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = Key(place) }, attempt), cancel),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "not tried"),
     };

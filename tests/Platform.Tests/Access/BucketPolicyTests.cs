@@ -31,7 +31,7 @@ public sealed class BucketPolicyTests
     public void Read_OfWhatWasWritten_GivesTheSameGrants()
     {
         var grant = from principal in Gen.Elements(Ana, Bob, "arn:aws:iam::1:role/etl")
-                    from prefix in Gen.Elements("raw/", "gold/", "gold/x/", ".dataspoc/manifest.json", "ml/")
+                    from prefix in Gen.Elements("raw/", "gold/", "gold/x/", ".dataspoc/manifest.json", "ml/", ".dataspoc/ml/state/", ".dataspoc/ml/state/requests-")
                     from actions in Gen.Choose(1, 31)
                     select new Grant(principal, prefix, (Actions)actions);
         Prop.ForAll(grant.ListOf().ToArbitrary(), static list =>

@@ -80,6 +80,7 @@ public sealed class ValidateTests : IDisposable
     [Theory]
     [InlineData("{ prefix: \"gold/*\", allow: [read] }", "the prefix `gold/*` of role `own` has a wildcard")]
     [InlineData("{ prefix: gold, allow: [read] }", "does not end with `/`, and would also hold its neighbours")]
+    [InlineData("{ prefix: gold/a.b-, allow: [read] }", "does not end with `/`, and would also hold its neighbours")]
     [InlineData("{ prefix: ../x/, allow: [read] }", "is not a path relative to the bucket")]
     [InlineData("{ prefix: .dataspoc/, allow: [write] }", "role `own` could write what `pipe` and `lens` write: `.dataspoc/`")]
     [InlineData("{ prefix: raw/x/, allow: [write] }, { prefix: gold/, allow: [delete] }", "role `own` could write what `lens` writes (`gold/`) beside what `pipe` writes (`raw/x/`)")]
