@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
+using DataSpoc.Contracts.Storage.Tables;
 
 namespace DataSpoc.Contracts.DuckDb.Cache;
 
@@ -12,9 +13,10 @@ namespace DataSpoc.Contracts.DuckDb.Cache;
 /// <param name="folder">Where the copies lie; made on first use.</param>
 /// <param name="limit">Bytes that are kept at most; the copies used longest ago go first.</param>
 /// <param name="requests">Requests at a time.</param>
-public sealed class ObjectCache(string folder, long limit = 10L << 30, int requests = 16)
+public sealed class ObjectCache(string folder, long limit = 10L << 30, int requests = 16) : IObjectCopies
 {
     private const string Extension = ".parquet";
+    private const string DocumentExtension = ".json";
 
     /// <summary>The cache of this user: <c>$DATASPOC_CACHE</c>, or <c>dataspoc/objects</c> in the cache folder of the system (<c>$XDG_CACHE_HOME</c>, <c>~/.cache</c>).</summary>
     /// <param name="variable">Reads an environment variable.</param>
@@ -40,6 +42,23 @@ public sealed class ObjectCache(string folder, long limit = 10L << 30, int reque
         var copy = Open(store, new(key, size, null), version);
         await BringAsync([(copy, new ByteRange(0, size))], null, cancel);
         return copy.Path;
+    }
+
+    /// <summary>A whole small object as it was listed, kept with its checksum; null where it is gone.</summary>
+    /// <param name="store">The bucket.</param>
+    /// <param name="listed">The object; a copy counts for this ETag only.</param>
+    /// <param name="cancel">Ends the download.</param>
+    /// <exception cref="UserError">The object may not be read.</exception>
+    public async Task<ReadOnlyMemory<byte>?> GetAsync(IObjectStore store, ObjectMetadata listed, CancellationToken cancel)
+    {
+        var copy = new CachedDocument(Path.ChangeExtension(PathOf(store.Bucket, listed.Key, listed.ETag), DocumentExtension));
+        if (copy.Read() is { } kept)
+            return kept;
+        if (await store.GetAsync(listed.Key, cancel) is not { } content)
+            return null;
+        if (content.Metadata.ETag == listed.ETag)
+            copy.Write(content.Bytes.Span);
+        return content.Bytes;
     }
 
     /// <summary>The copy of an object, with whatever parts of it are there.</summary>
@@ -87,9 +106,12 @@ public sealed class ObjectCache(string folder, long limit = 10L << 30, int reque
     {
         var root = new DirectoryInfo(folder);
         return root.Exists
-            ? [.. root.EnumerateFiles("*" + Extension, SearchOption.AllDirectories).Select(file => new CachedCopy(file.FullName, new RangeJournal(file.FullName + ".ranges").Read().Sum(piece => piece.Range.Length), file.LastAccessTimeUtc))]
+            ? [.. root.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Extension is Extension or DocumentExtension).Select(file => new CachedCopy(file.FullName, BytesOf(file), file.LastAccessTimeUtc))]
             : [];
     }
+
+    private static long BytesOf(FileInfo file) =>
+        file.Extension == DocumentExtension ? file.Length : new RangeJournal(file.FullName + ".ranges").Read().Sum(piece => piece.Range.Length);
 
     /// <summary>Deletes a copy; one that is gone already is fine.</summary>
     public static void Delete(CachedCopy copy)

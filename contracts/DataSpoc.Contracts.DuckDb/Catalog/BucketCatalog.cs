@@ -5,38 +5,46 @@ using DataSpoc.Contracts.Storage;
 namespace DataSpoc.Contracts.DuckDb.Catalog;
 
 /// <summary>
-/// The tables of one bucket by their names in SQL. The manifests tell them; where a manifest is not there, or the bucket's IAM does not let this
-/// user read it, a table is found by its folder. Not thread-safe.
+/// The tables of one bucket by their names in SQL. The manifests tell them, each read when a layer of it is first asked for; where a manifest is not
+/// there, or the bucket's IAM does not let this user read it, a table is found by its folder. Not thread-safe.
 /// </summary>
 public sealed class BucketCatalog
 {
     private readonly Dictionary<TableLocation, ManifestEntry?> _tables = [];
     private readonly bool[] _known = new bool[LayerNames.All.Count];
     private readonly List<UserError> _denied = [];
+    private readonly Dictionary<string, Task<Manifest?>> _reading = [];
+    private readonly HashSet<string> _read = [];
     private Dictionary<string, List<CatalogTable>>? _index;
     private bool _complete;
 
-    private BucketCatalog(IObjectStore store) => Store = store;
+    /// <summary>The catalog of a bucket, of which nothing is read yet.</summary>
+    public BucketCatalog(IObjectStore store) => Store = store;
 
     /// <summary>The bucket.</summary>
     public IObjectStore Store { get; }
 
-    /// <summary>Reads the manifests of a bucket.</summary>
+    /// <summary>Reads all manifests of a bucket.</summary>
     /// <exception cref="UserError">The bucket does not exist, or a manifest is corrupt or of another major version.</exception>
     public static async Task<BucketCatalog> ReadAsync(IObjectStore store, CancellationToken cancel)
     {
         var catalog = new BucketCatalog(store);
-        var reading = new Task<Manifest?>[DocumentKeys.Manifests.Count];
-        for (var i = 0; i < reading.Length; i++)
-            reading[i] = catalog.ReadAsync(DocumentKeys.Manifests[i], cancel);
-        foreach (var manifest in await Task.WhenAll(reading))
-            foreach (var entry in manifest?.Tables.Values ?? [])
-            {
-                catalog._tables[entry.Location] = entry;
-                catalog._known[(int)entry.Location.Layer] = true;
-            }
+        await catalog.ReadAsync(LayerNames.All, cancel);
         return catalog;
     }
+
+    /// <summary>Begins to read the manifests of these layers, on other threads; what goes wrong is told when a layer of them is asked for.</summary>
+    public void Begin(IEnumerable<Layer> layers, CancellationToken cancel)
+    {
+        foreach (var key in layers.Select(DocumentKeys.ManifestOf).Distinct())
+            if (!_reading.ContainsKey(key))
+                _reading[key] = Task.Run(() => ReadAsync(key, cancel), cancel);
+    }
+
+    /// <summary>Makes sure that there is such a bucket.</summary>
+    /// <exception cref="UserError">There is none, or a manifest is corrupt or of another major version.</exception>
+    public Task EnsureExistsAsync(CancellationToken cancel) =>
+        _reading.Count > 0 ? Task.WhenAll(_reading.Values) : ReadAsync([Layer.Raw], cancel);
 
     /// <summary>All tables, in the order of layers and names. Layers of which no manifest tells a table are listed.</summary>
     /// <exception cref="UserError">Nothing of the bucket may be read.</exception>
@@ -44,6 +52,7 @@ public sealed class BucketCatalog
     {
         if (!_complete)
         {
+            await ReadAsync(LayerNames.All, cancel);
             foreach (var layer in LayerNames.All)
                 if (!_known[(int)layer])
                     await AddFoldersAsync(layer, cancel);
@@ -63,6 +72,7 @@ public sealed class BucketCatalog
     {
         if (LayerNames.Find(schema.ToLowerInvariant()) is not { } layer)
             return null;
+        await ReadAsync([layer], cancel);
         var found = Named(layer, name);
         if (found.Count == 0 && await ProbeAsync(layer, name, cancel))
             found = Named(layer, name);
@@ -73,6 +83,7 @@ public sealed class BucketCatalog
     /// <exception cref="UserError">Nothing of the bucket may be read.</exception>
     public async Task<IReadOnlyList<CatalogTable>> FindByNameAsync(string name, CancellationToken cancel)
     {
+        await ReadAsync(LayerNames.All, cancel);
         var found = ByName(name);
         if (found.Count > 0)
             return found;
@@ -173,6 +184,27 @@ public sealed class BucketCatalog
     {
         _tables.TryAdd(location, null);
         _index = null;
+    }
+
+    private async Task ReadAsync(IEnumerable<Layer> layers, CancellationToken cancel)
+    {
+        var wanted = layers.Select(DocumentKeys.ManifestOf).Distinct().Where(key => !_read.Contains(key)).ToArray();
+        foreach (var key in wanted)
+            if (!_reading.ContainsKey(key))
+                _reading[key] = ReadAsync(key, cancel);
+        foreach (var key in wanted)
+            Add(key, await _reading[key]);
+    }
+
+    private void Add(string key, Manifest? manifest)
+    {
+        _read.Add(key);
+        _index = null;
+        foreach (var entry in manifest?.Tables.Values ?? [])
+        {
+            _tables[entry.Location] = entry;
+            _known[(int)entry.Location.Layer] = true;
+        }
     }
 
     private async Task<Manifest?> ReadAsync(string key, CancellationToken cancel)

@@ -27,15 +27,21 @@ public sealed record TableContent(IObjectStore Store, CatalogTable Table, TableS
     /// <summary>Reads which files a table has now.</summary>
     /// <exception cref="UserError">The log is corrupt or asks for what is not known here, the folder is empty, or may not be read.</exception>
     public static Task<TableContent> ReadAsync(IObjectStore store, CatalogTable table, ICheckpointReader? checkpoints, CancellationToken cancel) =>
-        ReadAsync(store, table, checkpoints, null, cancel);
+        ReadAsync(store, table, checkpoints, null, null, cancel);
 
     /// <summary>Reads which files a table had at an instant; null is now.</summary>
+    /// <param name="store">The bucket.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="checkpoints">Reads Parquet checkpoints that other writers made; null refuses them by name.</param>
+    /// <param name="cache">Keeps the log entries of a distant bucket; null reads them each time.</param>
+    /// <param name="asOf">The instant.</param>
+    /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="UserError">As above, or the table has no such version, or has no versions.</exception>
-    public static async Task<TableContent> ReadAsync(IObjectStore store, CatalogTable table, ICheckpointReader? checkpoints, AsOf? asOf, CancellationToken cancel)
+    public static async Task<TableContent> ReadAsync(IObjectStore store, CatalogTable table, ICheckpointReader? checkpoints, ObjectCache? cache, AsOf? asOf, CancellationToken cancel)
     {
         var location = table.Location;
         var version = await TableHistory.VersionAsync(store, location, asOf, cancel);
-        if (await new TableLog(store, checkpoints).ReadAsync(location.Folder, version, cancel) is not { } snapshot)
+        if (await new TableLog(store, checkpoints, cache).ReadAsync(location.Folder, version, cancel) is not { } snapshot)
             return asOf is null
                 ? new(store, table, null, await ListFolderAsync(store, table, cancel))
                 : throw new UserError($"table `{table}` has no versions: it is a folder of files without a log") { Where = [("bucket", store.Bucket.ToString())] };

@@ -7,7 +7,8 @@ namespace DataSpoc.Contracts.Storage.Tables;
 /// <summary>Reads a table's Delta log, and keeps it short.</summary>
 /// <param name="store">The bucket.</param>
 /// <param name="checkpoints">Reads Parquet checkpoints that other writers made; null refuses them by name.</param>
-public sealed class TableLog(IObjectStore store, ICheckpointReader? checkpoints = null)
+/// <param name="copies">Where entries of a distant bucket are kept, which never change; null reads them each time.</param>
+public sealed class TableLog(IObjectStore store, ICheckpointReader? checkpoints = null, IObjectCopies? copies = null)
 {
     private const int ReadsAtOnce = 16;
 
@@ -27,19 +28,19 @@ public sealed class TableLog(IObjectStore store, ICheckpointReader? checkpoints 
     public async Task<TableSnapshot?> ReadAsync(string folder, long? version, CancellationToken cancel)
     {
         var log = folder + "/_delta_log/";
-        var names = new List<string>();
+        var listed = new Dictionary<string, ObjectMetadata>(StringComparer.Ordinal);
         await foreach (var entry in store.ListAsync(log, null, cancel))
-            names.Add(entry.Key[log.Length..]);
-        var listing = LogListing.From(names);
-        if (listing.Newest is null && names.Count == 0)
+            listed[entry.Key] = entry;
+        var listing = LogListing.From(listed.Keys.Select(key => key[log.Length..]));
+        if (listing.Newest is null && listed.Count == 0)
             return null;
         var plan = listing.Plan($"{store.Bucket}/{folder}", version);
         var actions = new IReadOnlyList<DeltaAction>[plan.Files.Count];
         var parallel = Concurrency.Of(ReadsAtOnce, cancel);
         if (actions.Length == 1)
-            actions[0] = await ReadFileAsync(log, plan.Files[0], cancel);
+            actions[0] = await ReadFileAsync(log, plan.Files[0], listed, cancel);
         else
-            await Parallel.ForAsync(0, actions.Length, parallel, async (i, token) => actions[i] = await ReadFileAsync(log, plan.Files[i], token));
+            await Parallel.ForAsync(0, actions.Length, parallel, async (i, token) => actions[i] = await ReadFileAsync(log, plan.Files[i], listed, token));
         var replay = new SnapshotReplay();
         for (var i = 0; i < actions.Length; i++)
             replay.Apply(plan.Files[i].Version, actions[i]);
@@ -64,34 +65,31 @@ public sealed class TableLog(IObjectStore store, ICheckpointReader? checkpoints 
             await Parallel.ForAsync(0, actions.Length, parallel, async (i, token) =>
             {
                 var key = EntryKey(location, first + i);
-                actions[i] = LogEntry.Parse(await ContentAsync(key, token), $"{store.Bucket}/{key}");
+                actions[i] = LogEntry.Parse(await ContentAsync(key, null, token), $"{store.Bucket}/{key}");
             });
             var compacted = LogEntry.Serialize(LogCompaction.Build(actions.SelectMany(part => part)));
             await store.PutAsync(log + LogCompaction.FileName(first, last), compacted, WriteCondition.None, cancel);
         }
     }
 
-    private async Task<IReadOnlyList<DeltaAction>> ReadFileAsync(string log, LogFile file, CancellationToken cancel)
+    private async Task<IReadOnlyList<DeltaAction>> ReadFileAsync(string log, LogFile file, Dictionary<string, ObjectMetadata> listed, CancellationToken cancel)
     {
         var key = log + file.Name;
         if (file.Kind == LogFileKind.ParquetCheckpoint)
-            return await ReadCheckpointAsync(log, key, cancel);
-        var actions = LogEntry.Parse(await ContentAsync(key, cancel), $"{store.Bucket}/{key}");
-        return file.Kind == LogFileKind.JsonCheckpoint ? await WithSidecarsAsync(log, actions, cancel) : actions;
+            return await WithSidecarsAsync(log, await ReadParquetAsync(key, listed, cancel), listed, cancel);
+        var actions = LogEntry.Parse(await ContentAsync(key, listed, cancel), $"{store.Bucket}/{key}");
+        return file.Kind == LogFileKind.JsonCheckpoint ? await WithSidecarsAsync(log, actions, listed, cancel) : actions;
     }
 
-    private async Task<IReadOnlyList<DeltaAction>> ReadCheckpointAsync(string log, string key, CancellationToken cancel) =>
-        await WithSidecarsAsync(log, await ReadParquetAsync(key, cancel), cancel);
-
-    private async Task<IReadOnlyList<DeltaAction>> WithSidecarsAsync(string log, IReadOnlyList<DeltaAction> actions, CancellationToken cancel)
+    private async Task<IReadOnlyList<DeltaAction>> WithSidecarsAsync(string log, IReadOnlyList<DeltaAction> actions, Dictionary<string, ObjectMetadata> listed, CancellationToken cancel)
     {
         var all = new List<DeltaAction>(actions);
         foreach (var sidecar in actions.OfType<Sidecar>())
-            all.AddRange(await ReadParquetAsync(sidecar.Path.Contains('/', StringComparison.Ordinal) ? log + sidecar.Path : log + "_sidecars/" + sidecar.Path, cancel));
+            all.AddRange(await ReadParquetAsync(sidecar.Path.Contains('/', StringComparison.Ordinal) ? log + sidecar.Path : log + "_sidecars/" + sidecar.Path, listed, cancel));
         return all;
     }
 
-    private async Task<IReadOnlyList<DeltaAction>> ReadParquetAsync(string key, CancellationToken cancel)
+    private async Task<IReadOnlyList<DeltaAction>> ReadParquetAsync(string key, Dictionary<string, ObjectMetadata> listed, CancellationToken cancel)
     {
         if (checkpoints is null)
             throw new UserError("the table's log has a Parquet checkpoint, which cannot be read here") { Where = [("file", $"{store.Bucket}/{key}")] };
@@ -100,7 +98,7 @@ public sealed class TableLog(IObjectStore store, ICheckpointReader? checkpoints 
         var copy = Path.GetTempFileName();
         try
         {
-            await File.WriteAllBytesAsync(copy, await ContentAsync(key, cancel), cancel);
+            await File.WriteAllBytesAsync(copy, await ContentAsync(key, listed, cancel), cancel);
             return await checkpoints.ReadAsync(copy, key, cancel);
         }
         finally
@@ -109,7 +107,7 @@ public sealed class TableLog(IObjectStore store, ICheckpointReader? checkpoints 
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> ContentAsync(string key, CancellationToken cancel) =>
-        (await store.GetAsync(key, cancel))?.Bytes
+    private async Task<ReadOnlyMemory<byte>> ContentAsync(string key, Dictionary<string, ObjectMetadata>? listed, CancellationToken cancel) =>
+        (copies is not null && listed?.GetValueOrDefault(key) is { } there && store.LocalPath(key) is null ? await copies.GetAsync(store, there, cancel) : (await store.GetAsync(key, cancel))?.Bytes)
             ?? throw new UserError("a log entry that was listed is not there") { Where = [("file", $"{store.Bucket}/{key}")] };
 }

@@ -18,7 +18,7 @@ internal sealed class QueryBinding(BucketSet buckets, ObjectCache cache)
     {
         using var database = Database.Open(new() { Threads = 1, MemoryLimit = "256MB" });
         using var connection = database.Connect();
-        var loader = new TableLoader(buckets);
+        var loader = new TableLoader(buckets, cache);
         try
         {
             var selection = await loader.LoadAsync(QueryNames.In(connection, sql), new CheckpointReader(database), cancel);

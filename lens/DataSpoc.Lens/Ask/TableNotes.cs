@@ -57,7 +57,7 @@ internal sealed class TableNotes(BucketSet buckets, Semantics semantics, ObjectC
         if (shown.Length == 0)
             return [];
         var sql = $"SELECT {string.Join(", ", shown.Select(column => $"left({SqlText.Identifier(column.Name)}::VARCHAR, {LongestValue})"))} FROM {note.Table.View} LIMIT {samples}";
-        using var session = await QuerySession.OpenAsync(sql, buckets, new(buckets) { OnlySmallestFile = true }, new(cache, null), Task.Run(() => Database.Open(options), cancel), new(), cancel);
+        using var session = await QuerySession.OpenAsync(sql, buckets, new(buckets, cache) { OnlySmallestFile = true }, new(cache, null), Task.Run(() => Database.Open(options), cancel), new(), cancel);
         try
         {
             using var result = session.Run(cancel);

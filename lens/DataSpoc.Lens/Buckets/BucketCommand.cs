@@ -92,6 +92,6 @@ internal static class BucketCommand
     private static async Task<int> CountAsync(NamedBucket bucket, CancellationToken cancel)
     {
         await using var store = bucket.Store;
-        return (await (await bucket.CatalogAsync(cancel)).ListAsync(cancel)).Count;
+        return (await bucket.Catalog.ListAsync(cancel)).Count;
     }
 }

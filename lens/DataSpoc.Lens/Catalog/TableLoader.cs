@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.Delta;
+using DataSpoc.Contracts.DuckDb.Cache;
 using DataSpoc.Contracts.DuckDb.Catalog;
 using DataSpoc.Lens.Sql;
 
@@ -8,7 +9,8 @@ namespace DataSpoc.Lens.Catalog;
 
 /// <summary>Finds the tables that a query names, and which files they have.</summary>
 /// <param name="buckets">Where they are.</param>
-internal sealed class TableLoader(BucketSet buckets)
+/// <param name="cache">The user's cache.</param>
+internal sealed class TableLoader(BucketSet buckets, ObjectCache cache)
 {
     /// <summary>The instant that tables are read at; null is now.</summary>
     public AsOf? AsOf { get; init; }
@@ -120,7 +122,7 @@ internal sealed class TableLoader(BucketSet buckets)
     {
         try
         {
-            var content = await TableContent.ReadAsync(table.Bucket.Store, table.Table, checkpoints, AsOf, cancel);
+            var content = await TableContent.ReadAsync(table.Bucket.Store, table.Table, checkpoints, cache, AsOf, cancel);
             return OnlySmallestFile ? content with { Files = [.. content.Files.OrderBy(file => file.Size).Take(1)] } : content;
         }
         catch (UserError error) when (failed is not null)

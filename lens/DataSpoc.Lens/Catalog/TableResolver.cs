@@ -114,7 +114,7 @@ internal sealed class TableResolver(BucketSet buckets)
         {
             try
             {
-                foreach (var table in await find(await bucket.CatalogAsync(cancel)))
+                foreach (var table in await find(bucket.Catalog))
                     found.Add(new(new(bucket.Name, table.Schema, table.Name), bucket, table));
             }
             catch (UserError error) when (error.ExitCode == ExitCode.NotPermitted && among.Count > 1)

@@ -39,7 +39,7 @@ internal sealed class VersionComparison(ResolvedTable table, Database database, 
 
     private async Task<TableContent> ReadAsync(AsOf? asOf, CancellationToken cancel)
     {
-        var content = await TableContent.ReadAsync(table.Bucket.Store, table.Table, new CheckpointReader(database), asOf, cancel);
+        var content = await TableContent.ReadAsync(table.Bucket.Store, table.Table, new CheckpointReader(database), cache, asOf, cancel);
         return content.Snapshot is not null ? content : throw new UserError($"table `{table.Table}` has no versions: it is a folder of files without a log") { Where = [("bucket", table.Bucket.Store.Bucket.ToString())] };
     }
 

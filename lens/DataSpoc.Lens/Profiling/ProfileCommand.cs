@@ -36,7 +36,8 @@ internal static class ProfileCommand
         var configuration = context.Project.Load<LensConfiguration>();
         await using var buckets = BucketSelection.Open(given, configuration, context.Environment);
         var table = (await new TableResolver(buckets).RequireAsync(written, context.Cancel)).View.ToString();
-        using var session = await QuerySession.OpenAsync($"FROM {table}", buckets, new(buckets), new(ObjectCaches.Of(context), null), Task.Run(() => Database.Open(Engine.Options(configuration))), new(), context.Cancel);
+        var cache = ObjectCaches.Of(context);
+        using var session = await QuerySession.OpenAsync($"FROM {table}", buckets, new(buckets, cache), new(cache, null), Task.Run(() => Database.Open(Engine.Options(configuration))), new(), context.Cancel);
         TableProfile profile;
         try
         {

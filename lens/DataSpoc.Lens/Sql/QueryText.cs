@@ -2,6 +2,7 @@ using System.Text;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.DuckDb.Guarding;
+using DataSpoc.Contracts.Layout;
 
 namespace DataSpoc.Lens.Sql;
 
@@ -35,8 +36,16 @@ internal static class QueryText
         return SqlParameters.Fill(sql, values);
     }
 
-    /// <summary>Whether the text looks as if it named a table, so that reading the catalog early is worth it.</summary>
-    public static bool MayNameTables(string sql) =>
+    /// <summary>The layers whose tables the text seems to name, so that reading their catalogs early is worth it: a guess, at worst one that costs or saves no time.</summary>
+    public static IEnumerable<Layer> Layers(string sql)
+    {
+        if (!MayNameTables(sql))
+            return [];
+        var named = LayerNames.All.Where(layer => sql.Contains(layer.Name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        return named.Length > 0 ? named : LayerNames.All;
+    }
+
+    private static bool MayNameTables(string sql) =>
         sql.Contains("from", StringComparison.OrdinalIgnoreCase) || sql.Contains("describe", StringComparison.OrdinalIgnoreCase) || sql.Contains("summarize", StringComparison.OrdinalIgnoreCase)
         || sql.Contains("show", StringComparison.OrdinalIgnoreCase) || sql.Contains("table", StringComparison.OrdinalIgnoreCase);
 

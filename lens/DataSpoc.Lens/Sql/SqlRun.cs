@@ -63,13 +63,13 @@ internal sealed class SqlRun(CommandContext context, SqlArguments arguments)
 
     private async Task RunAsync(string sql, Task<Database> opening, Func<Task<Database>> reopen, BucketSet buckets, ResultDelivery delivery, DirectAccess? direct, CancellationToken cancel)
     {
-        if (buckets.Buckets is [var only] && QueryText.MayNameTables(sql))
-            only.Prefetch(cancel);
+        if (buckets.Buckets is [var only])
+            only.Catalog.Begin(QueryText.Layers(sql), cancel);
         if (arguments.Buckets.Count > 0)
             foreach (var bucket in buckets.Buckets)
                 await bucket.EnsureExistsAsync(cancel);
-        var loader = new TableLoader(buckets) { AsOf = arguments.AsOf is { } instant ? AsOf.Parse(instant) : null };
         var cache = ObjectCaches.Of(context);
+        var loader = new TableLoader(buckets, cache) { AsOf = arguments.AsOf is { } instant ? AsOf.Parse(instant) : null };
         using var progress = new CopyProgress(context.Progress);
         // a table may be replaced while it is read: then once more, on its newest snapshot
         if (!await TryAsync(sql, loader, new(cache, progress.Advance) { Direct = direct }, opening, buckets, delivery, last: false, cancel))

@@ -8,6 +8,7 @@ internal sealed class DistantStore(IObjectStore inner) : IObjectStore
 {
     private long _bytes;
     private int _requests;
+    private int _others;
 
     public BucketUri Bucket => inner.Bucket;
 
@@ -20,7 +21,10 @@ internal sealed class DistantStore(IObjectStore inner) : IObjectStore
     /// <summary>What a request for data waits for; told the key.</summary>
     public Func<string, Task>? Before { get; set; }
 
-    public void Forget() => (_bytes, _requests) = (0, 0);
+    /// <summary>Requests for anything else: documents, log entries, listings.</summary>
+    public int OtherRequests => _others;
+
+    public void Forget() => (_bytes, _requests, _others) = (0, 0, 0);
 
     public async Task<int> ReadAsync(string key, long offset, Memory<byte> destination, string? ifMatch, CancellationToken cancel)
     {
@@ -34,13 +38,13 @@ internal sealed class DistantStore(IObjectStore inner) : IObjectStore
 
     public string? LocalPath(string key) => null;
 
-    public Task<ObjectMetadata?> HeadAsync(string key, CancellationToken cancel) => inner.HeadAsync(key, cancel);
+    public Task<ObjectMetadata?> HeadAsync(string key, CancellationToken cancel) => Counted().HeadAsync(key, cancel);
 
-    public Task<ObjectContent?> GetAsync(string key, CancellationToken cancel) => inner.GetAsync(key, cancel);
+    public Task<ObjectContent?> GetAsync(string key, CancellationToken cancel) => Counted().GetAsync(key, cancel);
 
     public Task<string?> PutAsync(string key, ReadOnlyMemory<byte> content, WriteCondition condition, CancellationToken cancel) => inner.PutAsync(key, content, condition, cancel);
 
-    public IAsyncEnumerable<ObjectMetadata> ListAsync(string prefix, string? startAfter, CancellationToken cancel) => inner.ListAsync(prefix, startAfter, cancel);
+    public IAsyncEnumerable<ObjectMetadata> ListAsync(string prefix, string? startAfter, CancellationToken cancel) => Counted().ListAsync(prefix, startAfter, cancel);
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancel) => inner.DeleteAsync(keys, cancel);
 
@@ -55,4 +59,10 @@ internal sealed class DistantStore(IObjectStore inner) : IObjectStore
     public IAsyncEnumerable<(StagedObject Staged, DateTimeOffset Begun)> ListStagedAsync(CancellationToken cancel) => inner.ListStagedAsync(cancel);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IObjectStore Counted()
+    {
+        Interlocked.Increment(ref _others);
+        return inner;
+    }
 }

@@ -41,7 +41,8 @@ public sealed class PartialReadTests : IAsyncLifetime
 
         _store.Forget();
         Assert.Equal(answer, await AskAsync("select count(*), sum(id), max(c3), min(c7) from raw.wide_facts where dt between date '2026-01-05' and date '2026-01-06'"));
-        Assert.Equal(0, _store.Requests);
+        // the layer's manifest, and the list of the table's log
+        Assert.Equal((0, 2), (_store.Requests, _store.OtherRequests));
     }
 
     [Fact]
@@ -104,6 +105,34 @@ public sealed class PartialReadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LogEntry_DamagedInTheCache_IsFetchedAgain()
+    {
+        await WriteWideAsync(rows: 30, columns: 2, days: 2);
+        const string Sql = "select sum(id) from raw.wide_facts";
+        var answer = await AskAsync(Sql);
+        var copies = Directory.GetFiles(_cache.FullName, "*.json", SearchOption.AllDirectories);
+        foreach (var copy in copies)
+            await File.WriteAllBytesAsync(copy, (await File.ReadAllBytesAsync(copy, TestContext.Current.CancellationToken))[..^5], TestContext.Current.CancellationToken);
+        _store.Forget();
+
+        Assert.Equal(answer, await AskAsync(Sql));
+        Assert.Equal(2 + copies.Length, _store.OtherRequests);
+    }
+
+    [Fact]
+    public async Task Table_MadeAnew_IsNotReadFromTheCache()
+    {
+        await WriteWideAsync(rows: 30, columns: 2, days: 2);
+        const string Sql = "select count(*) from raw.wide_facts";
+        await AskAsync(Sql);
+        Directory.Delete(Path.Combine(_lake.Folder, "raw"), recursive: true);
+        Directory.Delete(Path.Combine(_lake.Folder, ".dataspoc"), recursive: true);
+        await WriteWideAsync(rows: 40, columns: 2, days: 2);
+
+        Assert.Equal("39", await AskAsync(Sql));
+    }
+
+    [Fact]
     public async Task Copy_WithATornJournal_IsFetchedAgain()
     {
         await WriteWideAsync(rows: 3_000, columns: 8, days: 5);
@@ -152,7 +181,8 @@ public sealed class PartialReadTests : IAsyncLifetime
     private async Task<string> AskAsync(string sql, NamedBucket? bucket = null)
     {
         var buckets = new BucketSet([bucket ?? new("lake", _store)], "lake");
-        using var session = await QuerySession.OpenAsync(sql, buckets, new(buckets), new(new ObjectCache(_cache.FullName), null), Task.Run(() => Database.Open(new())), new(), CancellationToken.None);
+        var cache = new ObjectCache(_cache.FullName);
+        using var session = await QuerySession.OpenAsync(sql, buckets, new(buckets, cache), new(cache, null), Task.Run(() => Database.Open(new())), new(), CancellationToken.None);
         using var result = session.Run(CancellationToken.None);
         var text = new List<string>();
         while (result.NextChunk())

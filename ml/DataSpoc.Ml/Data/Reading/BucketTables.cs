@@ -34,7 +34,7 @@ internal sealed class BucketTables(IObjectStore store, ObjectCache cache)
     /// <summary>Which files the newest snapshot of a table has.</summary>
     /// <exception cref="UserError">There is no such table, or several (<see cref="ExitCode.Usage"/>); or it cannot be read.</exception>
     public async Task<TableContent> ContentAsync(Database database, string name, CancellationToken cancel) =>
-        await TableContent.ReadAsync(store, await FindAsync(name, cancel), new CheckpointReader(database), cancel);
+        await TableContent.ReadAsync(store, await FindAsync(name, cancel), new CheckpointReader(database), cache, null, cancel);
 
     /// <summary>The table with its files on this machine, as SQL mounts it.</summary>
     public async Task<MountedTable> MountedAsync(Connection connection, TableContent content, CancellationToken cancel) =>
