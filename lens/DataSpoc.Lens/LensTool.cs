@@ -22,17 +22,18 @@ internal static class LensTool
     /// <param name="args">As given to Main.</param>
     /// <param name="environment">What the command meets of the machine; null is this process.</param>
     public static Task<int> RunAsync(string[] args, CommandEnvironment? environment = null) =>
-        App().RunAsync(MlCommand.Means(args) ? MlCommand.Sealed(args) : args,
+        App(args).RunAsync(MlCommand.Means(args) ? MlCommand.Sealed(args) : args,
             // in the shell Ctrl-C stops the query that runs, not the shell
             args is ["shell", ..] ? (environment ?? CommandEnvironment.OfProcess()) with { CatchSignals = false } : environment);
 
-    /// <summary>All commands.</summary>
-    public static CommandLineApp App() => new()
+    /// <summary>The command line with the commands that arguments can mean; without arguments all.</summary>
+    public static CommandLineApp App(params string[] args) => new()
     {
         Name = "lens",
         Description = "SQL over all tables of a bucket, for analysts and their agents",
         ProjectFolders = ["transforms"],
-        Commands =
+        // a query is asked often and answered in a moment: that is no time to make all the others
+        Commands = args is ["sql" or "query", ..] ? [SqlCommand.Create()] :
         [
             SqlCommand.Create(), AskCommand.Create(), CatalogCommand.Create(), ProfileCommand.Create(), DiffCommand.Create(), TransformCommand.Create(), CacheCommand.Create(), PublishCommand.Create(), NotebookCommand.Create(), MlCommand.Create(),
             ShellCommand.Create(), McpCommand.Create(),

@@ -1,7 +1,9 @@
-using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Lens;
+using DataSpoc.Lens.Sql;
 
-// DuckDB's library takes as long to load as the command line takes to be understood
+// DuckDB takes as long to start as the command line takes to be understood
 if (args is ["sql" or "query", ..])
-    _ = Task.Run(() => Database.Version);
-return await LensTool.RunAsync(args);
+    Engine.Warm();
+var code = await LensTool.RunAsync(args);
+await Engine.SettleAsync();
+return code;

@@ -10,7 +10,9 @@ namespace DataSpoc.Contracts.CommandLine.Configuration;
 /// </summary>
 internal static class ConfigurationBinder
 {
-    public static T Bind<T>(ConfigurationMapping mapping) where T : class => (T)Record(mapping, typeof(T), "");
+    public static T Bind<T>(ConfigurationMapping mapping) where T : class =>
+        // most runs have no file: then nothing has to be known of the record but that it can be made of nothing
+        mapping.Entries.Count == 0 && RecordShape.IsMadeOfNothing(typeof(T)) ? Activator.CreateInstance<T>() : (T)Record(mapping, typeof(T), "");
 
     private static object? Value(ConfigurationNode node, Type type, bool nullable, string path)
     {

@@ -18,6 +18,9 @@ internal sealed record RecordMember(string Key, PropertyInfo Property, Parameter
 /// <summary>How a record is made: through its constructor with the most parameters, then its settable properties.</summary>
 internal sealed record RecordShape(ConstructorInfo Constructor, IReadOnlyList<RecordMember> Members)
 {
+    /// <summary>Whether the record has a constructor without parameters and nothing that must be given.</summary>
+    public static bool IsMadeOfNothing(Type type) => type.GetConstructor(Type.EmptyTypes) is not null && !type.IsDefined(typeof(RequiredMemberAttribute), inherit: true);
+
     public static RecordShape Of(Type type)
     {
         var constructor = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)

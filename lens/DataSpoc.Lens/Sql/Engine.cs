@@ -15,6 +15,9 @@ internal static class Engine
     /// <summary>DuckDB with its extension for S3.</summary>
     public const string Httpfs = "httpfs";
 
+    private static Task<Database>? s_warm;
+    private static Task s_starting = Task.CompletedTask;
+
     /// <summary>The settings of <c>lens.yaml</c>, or those that leave the machine room for others.</summary>
     public static DatabaseOptions Options(LensConfiguration configuration)
     {
@@ -29,6 +32,24 @@ internal static class Engine
             Settings = settings,
         };
     }
+
+    /// <summary>Begins to start DuckDB before it is known how the project wants it: as by default, which it mostly does.</summary>
+    public static void Warm() => s_starting = s_warm = Start(new());
+
+    /// <summary>DuckDB with the project's settings, started on another thread; the caller disposes it.</summary>
+    public static Task<Database> OpenAsync(LensConfiguration configuration)
+    {
+        if (configuration is { MemoryLimit: null, Threads: null, TempDirectory: null, MaxTempSize: null } && Interlocked.Exchange(ref s_warm, null) is { } warm)
+            return warm;
+        var starting = Start(configuration);
+        s_starting = Task.WhenAll(s_starting, starting);
+        return starting;
+    }
+
+    /// <summary>Waits for what was begun and not used, where a command ended early: a process must not end while DuckDB starts in it.</summary>
+    public static Task SettleAsync() => Task.WhenAny(s_starting);
+
+    private static Task<Database> Start(LensConfiguration configuration) => Task.Run(() => Database.Open(Options(configuration)));
 
     /// <summary>Whether an engine of <c>lens.yaml</c> or <c>--engine</c> is a cluster.</summary>
     /// <exception cref="UserError">There is no such engine (<see cref="ExitCode.Usage"/>).</exception>

@@ -29,8 +29,8 @@ internal sealed class SqlRun(CommandContext context, SqlArguments arguments)
         var engine = arguments.Engine ?? configuration.Engine?.Value ?? Engine.Own;
         if (Engine.IsCluster(engine))
             return await OnClusterAsync(sql, ClickHouseAddress.Parse(engine, context.Environment.Variable), configuration, delivery, limit);
-        // DuckDB's library is large: it starts while the catalog is read
-        Task<Database> Open() => Task.Run(() => Database.Open(Engine.Options(configuration)));
+        // it starts while the catalog is read
+        Task<Database> Open() => Engine.OpenAsync(configuration);
         var opening = Open();
         await using var buckets = BucketSelection.Open(arguments.Buckets, configuration, context.Environment);
         using var timeout = limit is { } time ? new CancellationTokenSource(time, context.Time) : new();
