@@ -5,6 +5,7 @@ using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Ml.Registry;
 using DataSpoc.Ml.Serving;
+using DataSpoc.Ml.Serving.Views;
 using DataSpoc.Ml.Training.XGBoost;
 
 namespace DataSpoc.Ml.Commands;
@@ -31,7 +32,8 @@ internal sealed class ServeCommand(StoreOpening stores)
             answers as `ml predict` does; ?explain=true adds what moved the answer. GET /models, /healthz, /readyz, /metrics
             (Prometheus) and /openapi.json. There is no authentication: it listens on the loopback address unless told
             otherwise, and belongs behind a proxy that has some. `--log` keeps the rows and answers in the table
-            monitoring.<model>_requests, which `ml drift` compares with training. Ctrl-C ends it.
+            monitoring.<model>_requests, which `ml drift` compares with training. The feature views of a model are looked up by
+            the entity that is sent, as of now or of the row's time column. Ctrl-C ends it.
             """,
         Handler = RunAsync,
         Options = { _model, _shadow, _host, _port, _refresh, _log, _logEvery, _bucket },
@@ -59,8 +61,9 @@ internal sealed class ServeCommand(StoreOpening stores)
         var logTo = context.Value(_log) ? new RequestTable(host.Store, reference.Model, MlHost.Tool, context.Time) : null;
         if (logTo is not null)
             await logTo.RequireFreeNameAsync(context.Cancel);
+        var views = new ServedViewReader(host.Tables, host.OpenDatabase);
         await using var server = await ModelServer.StartAsync(
-            new(catalog, reference, 1), shadow is null ? null : new(catalog, shadow, 1), new(address, context.Value(_port)), new(), context.Messages.Info, context.Time, context.Cancel, logTo);
+            new(catalog, reference, 1, views), shadow is null ? null : new(catalog, shadow, 1, views), new(address, context.Value(_port)), new(), context.Messages.Info, context.Time, context.Cancel, logTo);
         context.Messages.Info($"`{reference}` answers at {server.Address}/predict; Ctrl-C ends it");
         try
         {

@@ -59,7 +59,7 @@ internal sealed class ModelServer : IAsyncDisposable
         var app = builder.Build();
         var figures = new ServingFigures();
         var queue = new PredictionQueue();
-        var log = logTo is null ? null : new RequestLog(logTo, figures, time, say);
+        var log = logTo is null ? null : new RequestLog(logTo, figures, say);
         Map(app, shelf, new(shelf, queue, figures, shadow is null ? null : new(shadow, figures, say), log, limits, time), figures);
         try
         {
@@ -104,7 +104,10 @@ internal sealed class ModelServer : IAsyncDisposable
     {
         try
         {
-            if (await _shelf.RefreshAsync(cancel))
+            var change = await _shelf.RefreshAsync(cancel);
+            foreach (var view in change.Views)
+                _say($"`{view}` is looked up now");
+            if (change.Version)
             {
                 _figures.Swapped();
                 _say($"`{_shelf.Reference.Model}@{_shelf.Current!.Model.Run.ModelVersion}` answers now");
@@ -145,7 +148,7 @@ internal sealed class ModelServer : IAsyncDisposable
             http.Response.ContentType = "text/plain; version=0.0.4";
             return http.Response.WriteAsync(figures.Text(shelf.Reference.Model, shelf.Current?.Model.Run.ModelVersion ?? 0));
         }));
-        app.MapGet("/openapi.json", (RequestDelegate)(http => JsonAsync(http, JsonSerializer.SerializeToUtf8Bytes(OpenApiPage.Of(shelf.Current!.Model.Features)))));
+        app.MapGet("/openapi.json", (RequestDelegate)(http => JsonAsync(http, JsonSerializer.SerializeToUtf8Bytes(OpenApiPage.Of(shelf.Current!)))));
         app.MapGet("/models", (RequestDelegate)(http => JsonAsync(http, ModelDocuments.Serialize(shelf.Current!.Model.Metrics with { Curves = null, Search = null }))));
     }
 

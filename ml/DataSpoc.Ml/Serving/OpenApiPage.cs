@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using DataSpoc.Ml.Data;
-using DataSpoc.Ml.Registry.Documents;
 using DataSpoc.Ml.Training;
 
 namespace DataSpoc.Ml.Serving;
@@ -9,15 +8,18 @@ namespace DataSpoc.Ml.Serving;
 internal static class OpenApiPage
 {
     /// <summary>OpenAPI 3.1.</summary>
-    public static JsonObject Of(FeaturesDocument features)
+    public static JsonObject Of(ServedModel model)
     {
+        var features = model.Model.Features;
         var columns = new JsonObject();
-        foreach (var column in features.Columns)
+        // what views know is looked up by what is logged
+        foreach (var column in model.Logged.Columns)
             columns[column.Name] = column.Kind switch
             {
                 ColumnKind.Number or ColumnKind.Duration => Type("number"),
                 ColumnKind.Flag => Type("boolean"),
                 ColumnKind.Moment => new JsonObject { ["type"] = Nullable("string"), ["format"] = "date-time" },
+                ColumnKind.Key => new JsonObject { ["type"] = Nullable("string"), ["format"] = "uuid" },
                 _ => Type("string"),
             };
         var row = new JsonObject { ["type"] = "object", ["properties"] = columns };
@@ -29,6 +31,7 @@ internal static class OpenApiPage
                 ["prediction"] = new JsonObject { ["type"] = features.Target.Task == LearningTask.Regression ? "number" : "string" },
                 ["probability"] = new JsonObject { ["type"] = "number" },
                 ["model_version"] = new JsonObject { ["type"] = "integer" },
+                ["missing_views"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
             },
         };
         return new()

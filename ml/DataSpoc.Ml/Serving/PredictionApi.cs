@@ -64,33 +64,42 @@ internal sealed class PredictionApi(ModelShelf shelf, PredictionQueue queue, Ser
         var rows = many ? body.GetArrayLength() : 1;
         if (rows > limits.MostRows)
             throw new BadHttpRequestException($"more than {limits.MostRows} rows", StatusCodes.Status413PayloadTooLarge);
+        var now = time.GetUtcNow();
         // a model that is closed between two lines was replaced: its successor answers
         while (true)
         {
             var model = shelf.Current ?? throw new BadHttpRequestException("no model", StatusCodes.Status503ServiceUnavailable);
-            var matrix = Encode(model, body, many, rows);
+            var (matrix, missing) = Encode(model, body, many, rows, now);
             var answers = rows == 0 ? [] : await queue.AnswerAsync(model, matrix, rows, cancel);
             var explained = explain && rows > 0 ? model.Explain(matrix, rows) : [];
             if (answers is null || explained is null)
                 continue;
-            shadow?.Ask(model, body, many, rows, answers);
-            log?.Add(model, body, answers);
-            return Write(model.Model.Features, answers, rows, many, explained);
+            shadow?.Ask(model, body, many, rows, answers, now);
+            log?.Add(model, body, answers, now);
+            Count(model, missing);
+            return Write(model.Model.Features, answers, rows, many, explained, missing);
         }
     }
 
-    private static float[] Encode(ServedModel model, JsonElement body, bool many, int rows)
+    // all rows of a request see the same snapshot of the views
+    private static (float[] Matrix, IReadOnlyList<int>?[] Missing) Encode(ServedModel model, JsonElement body, bool many, int rows, DateTimeOffset now)
     {
-        var matrix = new float[rows * model.Rows.Width];
+        var (matrix, missing, views) = (new float[rows * model.Rows.Width], new IReadOnlyList<int>?[rows], model.Views);
         if (!many)
-            model.Rows.Encode(body, 0, matrix);
+            missing[0] = model.Rows.Encode(body, 0, matrix, views, now);
         else
             foreach (var (row, json) in body.EnumerateArray().Index())
-                model.Rows.Encode(json, row, matrix.AsSpan(row * model.Rows.Width, model.Rows.Width));
-        return matrix;
+                missing[row] = model.Rows.Encode(json, row, matrix.AsSpan(row * model.Rows.Width, model.Rows.Width), views, now);
+        return (matrix, missing);
     }
 
-    private static ReadOnlyMemory<byte> Write(FeaturesDocument features, float[] answers, int rows, bool many, IReadOnlyList<IReadOnlyList<Contribution>> explained)
+    private void Count(ServedModel model, IReadOnlyList<int>?[] missing)
+    {
+        foreach (var view in missing.SelectMany(of => of ?? []))
+            figures.ViewMissed(model.Model.Features.Views!.Views[view].Name);
+    }
+
+    private static ReadOnlyMemory<byte> Write(FeaturesDocument features, float[] answers, int rows, bool many, IReadOnlyList<IReadOnlyList<Contribution>> explained, IReadOnlyList<int>?[] missing)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(buffer);
@@ -106,6 +115,13 @@ internal sealed class PredictionApi(ModelShelf shelf, PredictionQueue queue, Ser
                 foreach (var (column, added) in explained[row].OrderByDescending(c => Math.Abs(c.Added)))
                     json.WriteNumber(column, added);
                 json.WriteEndObject();
+            }
+            if (missing[row] is { } unknown)
+            {
+                json.WriteStartArray("missing_views");
+                foreach (var view in unknown)
+                    json.WriteStringValue(features.Views!.Views[view].Name);
+                json.WriteEndArray();
             }
             json.WriteString("model", features.Model);
             json.WriteNumber("model_version", features.ModelVersion);

@@ -3,15 +3,14 @@ using System.Text.Json;
 using DataSpoc.Contracts;
 using DataSpoc.Ml.Data;
 using DataSpoc.Ml.Prediction;
-using DataSpoc.Ml.Registry.Documents;
 using DataSpoc.Ml.Training;
 
 namespace DataSpoc.Ml.Serving;
 
 /// <summary>An answered row on its way to the bucket.</summary>
-/// <param name="Features">Of the version that answered.</param>
-/// <param name="Line">A JSON object: the model's columns, then what was answered.</param>
-internal sealed record LoggedRow(FeaturesDocument Features, byte[] Line);
+/// <param name="Columns">Of the version that answered.</param>
+/// <param name="Line">A JSON object: the columns, then what was answered.</param>
+internal sealed record LoggedRow(LoggedColumns Columns, byte[] Line);
 
 /// <summary>
 /// Keeps the rows that were answered until they are written to the bucket. A request never waits for it: where writing does not keep up, rows are
@@ -19,9 +18,8 @@ internal sealed record LoggedRow(FeaturesDocument Features, byte[] Line);
 /// </summary>
 /// <param name="table">Where they go.</param>
 /// <param name="figures">Counts.</param>
-/// <param name="time">The clock.</param>
 /// <param name="say">Told what goes wrong.</param>
-internal sealed class RequestLog(RequestTable table, ServingFigures figures, TimeProvider time, Action<string> say) : IDisposable
+internal sealed class RequestLog(RequestTable table, ServingFigures figures, Action<string> say) : IDisposable
 {
     /// <summary>What waits at most, in bytes.</summary>
     private const long MostBytes = 64 << 20;
@@ -35,17 +33,17 @@ internal sealed class RequestLog(RequestTable table, ServingFigures figures, Tim
     /// <param name="model">What answered.</param>
     /// <param name="body">One row or a list, which fit the model.</param>
     /// <param name="answers">Row-major.</param>
-    public void Add(ServedModel model, JsonElement body, ReadOnlySpan<float> answers)
+    /// <param name="now">When.</param>
+    public void Add(ServedModel model, JsonElement body, ReadOnlySpan<float> answers, DateTimeOffset now)
     {
-        var features = model.Model.Features;
-        var now = time.GetUtcNow();
+        var (features, columns) = (model.Model.Features, model.Logged);
         if (body.ValueKind != JsonValueKind.Array)
         {
-            Keep(new(features, Line(features, body, answers, now)));
+            Keep(new(columns, Line(columns, body, answers, now)));
             return;
         }
         foreach (var (row, json) in body.EnumerateArray().Index())
-            Keep(new(features, Line(features, json, answers.Slice(row * features.Target.Outputs, features.Target.Outputs), now)));
+            Keep(new(columns, Line(columns, json, answers.Slice(row * features.Target.Outputs, features.Target.Outputs), now)));
     }
 
     /// <summary>
@@ -81,16 +79,16 @@ internal sealed class RequestLog(RequestTable table, ServingFigures figures, Tim
     // those of one version: they have the same columns
     private async Task WriteAsync(List<LoggedRow> rows, CancellationToken cancel)
     {
-        var features = rows[0].Features;
+        var columns = rows[0].Columns;
         try
         {
-            await table.AppendAsync(features, [.. rows.Where(row => ReferenceEquals(row.Features, features)).Select(row => row.Line)], cancel);
-            figures.Logged(rows.RemoveAll(row => ReferenceEquals(row.Features, features)));
+            await table.AppendAsync(columns, [.. rows.Where(row => ReferenceEquals(row.Columns, columns)).Select(row => row.Line)], cancel);
+            figures.Logged(rows.RemoveAll(row => ReferenceEquals(row.Columns, columns)));
         }
         catch (UserError error) when (error.ExitCode == ExitCode.Refused)
         {
-            figures.LogDropped(rows.RemoveAll(row => ReferenceEquals(row.Features, features)));
-            say($"requests answered by version {features.ModelVersion} are not logged: {error.What}");
+            figures.LogDropped(rows.RemoveAll(row => ReferenceEquals(row.Columns, columns)));
+            say($"requests answered by version {columns.Features.ModelVersion} are not logged: {error.What}");
         }
     }
 
@@ -106,14 +104,17 @@ internal sealed class RequestLog(RequestTable table, ServingFigures figures, Tim
         figures.LogDropped(1);
     }
 
-    private static byte[] Line(FeaturesDocument features, JsonElement row, ReadOnlySpan<float> outputs, DateTimeOffset now)
+    private static byte[] Line(LoggedColumns columns, JsonElement row, ReadOnlySpan<float> outputs, DateTimeOffset now)
     {
+        var features = columns.Features;
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            foreach (var (i, column) in features.Columns.Index())
-                if (row.TryGetProperty(column.Name, out var value) && value.ValueKind != JsonValueKind.Null)
+            foreach (var (i, column) in columns.Columns.Index())
+                if (column.Name == columns.Time && !row.TryGetProperty(column.Name, out _))
+                    json.WriteNumber(RequestTable.Field(i), JsonRows.Micros(now));
+                else if (row.TryGetProperty(column.Name, out var value) && value.ValueKind != JsonValueKind.Null)
                 {
                     json.WritePropertyName(RequestTable.Field(i));
                     if (column.Kind == ColumnKind.Moment)
@@ -129,7 +130,7 @@ internal sealed class RequestLog(RequestTable table, ServingFigures figures, Tim
                 json.WriteString(RequestTable.Answer, features.Target.Classes[answer]);
                 json.WriteNumber(RequestTable.Probability, outputs.Length == 1 ? outputs[0] : outputs[answer]);
             }
-            json.WriteNumber(RequestTable.AnsweredAt, (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+            json.WriteNumber(RequestTable.AnsweredAt, JsonRows.Micros(now));
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

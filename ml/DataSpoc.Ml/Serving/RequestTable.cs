@@ -6,9 +6,7 @@ using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Storage.RunCommits;
 using DataSpoc.Ml.Data;
-using DataSpoc.Ml.Data.Preparation;
 using DataSpoc.Ml.Registry;
-using DataSpoc.Ml.Registry.Documents;
 using DataSpoc.Ml.Training;
 
 namespace DataSpoc.Ml.Serving;
@@ -42,10 +40,10 @@ internal sealed class RequestTable(IObjectStore store, string model, string tool
     }
 
     /// <summary>Appends rows, once.</summary>
-    /// <param name="features">Of the version that answered.</param>
+    /// <param name="logged">Of the version that answered.</param>
     /// <param name="lines">JSON objects, at least one.</param>
     /// <param name="cancel">Until the commit is recorded.</param>
-    public async Task AppendAsync(FeaturesDocument features, IReadOnlyList<byte[]> lines, CancellationToken cancel)
+    public async Task AppendAsync(LoggedColumns logged, IReadOnlyList<byte[]> lines, CancellationToken cancel)
     {
         var context = new RunContext(store, WritingTool.Ml, $"requests-{model}", tool, time);
         var session = await RunSession.StartAsync(context, cancel);
@@ -54,7 +52,7 @@ internal sealed class RequestTable(IObjectStore store, string model, string tool
         await WriteAsync($"{local}.ndjson", lines, cancel);
         using var database = Database.Open(new() { Threads = 1, MemoryLimit = "512MB" });
         using var connection = database.Connect();
-        var file = ParquetWriter.Write(connection, Select(features, $"{local}.ndjson"), $"{local}.parquet", new(), cancel);
+        var file = ParquetWriter.Write(connection, Select(logged, $"{local}.ndjson"), $"{local}.parquet", new(), cancel);
         File.Delete($"{local}.ndjson");
         var staged = await store.StageAsync(Location.KeyOf(DataFileName.New(Location, session.RunId, 1)), session.RunId, $"{local}.parquet", cancel);
         await session.CommitAsync(
@@ -62,7 +60,7 @@ internal sealed class RequestTable(IObjectStore store, string model, string tool
                 new(Location, ChangeMode.Append, file.Schema, context.AppId, session.NextSequence, session.RunId)
                 {
                     Files = [new(staged, null, file.Rows, file.Statistics)],
-                    Inputs = [$"{DocumentKeys.Model(model).TrimEnd('/')}@{features.ModelVersion}"],
+                    Inputs = [$"{DocumentKeys.Model(model).TrimEnd('/')}@{logged.Features.ModelVersion}"],
                     Tool = tool,
                 },
             ],
@@ -79,25 +77,18 @@ internal sealed class RequestTable(IObjectStore store, string model, string tool
         }
     }
 
-    private static string Select(FeaturesDocument features, string file)
+    private static string Select(LoggedColumns logged, string file)
     {
+        var features = logged.Features;
         var classes = features.Target.Task != LearningTask.Regression;
-        var members = features.Columns.Select((c, i) => (Field(i), Read(c.Kind)))
+        var members = logged.Columns.Select((c, i) => (Field(i), c.Type))
             .Concat([(Answer, classes ? "VARCHAR" : "FLOAT"), .. classes ? [(Probability, "FLOAT")] : Array.Empty<(string, string)>(), (AnsweredAt, "BIGINT")]);
         // a column of the table that is called as one of ours gives way
         var taken = new HashSet<string>(["prediction", "probability", "model_version", "answered_at"], StringComparer.OrdinalIgnoreCase);
-        var columns = features.Columns.Select((c, i) => (c, i)).Where(c => !taken.Contains(c.c.Name)).Select(c => $"{(c.c.Kind == ColumnKind.Moment ? $"make_timestamptz({Field(c.i)})" : Field(c.i))} AS {Sql.Identifier(c.c.Name)}");
+        string[] columns = [.. logged.Columns.Select((c, i) => (c, i)).Where(c => !taken.Contains(c.c.Name)).Select(c => $"{(c.c.Kind == ColumnKind.Moment ? $"make_timestamptz({Field(c.i)})" : Field(c.i))} AS {Sql.Identifier(c.c.Name)}")];
         return $"""
-            SELECT {string.Join(", ", columns)}{(features.Columns.Count > 0 ? ", " : "")}{Answer} AS prediction, {(classes ? $"{Probability} AS probability, " : "")}{features.ModelVersion}::INTEGER AS model_version, make_timestamptz({AnsweredAt}) AS answered_at
+            SELECT {string.Join(", ", columns)}{(columns.Length > 0 ? ", " : "")}{Answer} AS prediction, {(classes ? $"{Probability} AS probability, " : "")}{features.ModelVersion}::INTEGER AS model_version, make_timestamptz({AnsweredAt}) AS answered_at
             FROM read_json({Sql.Literal(file)}, format = 'newline_delimited', columns = {'{'}{string.Join(", ", members.Select(m => $"{Sql.Literal(m.Item1)}: {Sql.Literal(m.Item2)}"))}{'}'})
             """;
     }
-
-    private static string Read(ColumnKind kind) => kind switch
-    {
-        ColumnKind.Flag => "BOOLEAN",
-        ColumnKind.Category => "VARCHAR",
-        ColumnKind.Moment => "BIGINT",
-        _ => "DOUBLE",
-    };
 }

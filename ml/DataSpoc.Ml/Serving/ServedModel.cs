@@ -1,6 +1,7 @@
 using DataSpoc.Ml.Data.Preparation;
 using DataSpoc.Ml.Prediction;
 using DataSpoc.Ml.Registry;
+using DataSpoc.Ml.Serving.Views;
 using DataSpoc.Ml.Training.XGBoost;
 
 namespace DataSpoc.Ml.Serving;
@@ -15,12 +16,17 @@ internal sealed class ServedModel : IDisposable
     private readonly Booster _booster;
     private readonly TableScoring _scoring;
     private readonly RowExplanation _explanation;
+    private ServedViews? _views;
     private bool _closed;
 
     /// <summary>Owns the trees.</summary>
-    public ServedModel(ModelDescription model, Booster booster)
+    /// <param name="model">What is known of it.</param>
+    /// <param name="booster">Its trees.</param>
+    /// <param name="views">Its feature views; null where it has none.</param>
+    public ServedModel(ModelDescription model, Booster booster, ServedViews? views = null)
     {
-        (Model, _booster) = (model, booster);
+        (Model, _booster, _views) = (model, booster, views);
+        Logged = new(model.Features, views);
         Rows = new(model.Features);
         _scoring = new(model.Features, booster);
         _explanation = new(model.Features);
@@ -31,6 +37,16 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>How JSON becomes features.</summary>
     public JsonRows Rows { get; }
+
+    /// <summary>Its feature views as they are now; null where it has none.</summary>
+    public ServedViews? Views
+    {
+        get => Volatile.Read(ref _views);
+        set => Volatile.Write(ref _views, value);
+    }
+
+    /// <summary>What of its rows is logged.</summary>
+    public LoggedColumns Logged { get; }
 
     /// <summary>Answers for rows; null when it was closed meanwhile.</summary>
     public float[]? Answer(ReadOnlySpan<float> matrix, int rows)

@@ -14,6 +14,7 @@ internal sealed class ServingFigures
     private long _shadowed;
     private long _shadowFailed;
     private double _shadowDifference;
+    private readonly SortedDictionary<string, long> _missed = new(StringComparer.Ordinal);
     private long _logged;
     private long _logDropped;
     private readonly Lock _gate = new();
@@ -42,6 +43,13 @@ internal sealed class ServingFigures
             _shadowed++;
             _shadowDifference += difference;
         }
+    }
+
+    /// <summary>A feature view knew nothing of a row.</summary>
+    public void ViewMissed(string view)
+    {
+        lock (_gate)
+            _missed[view] = _missed.GetValueOrDefault(view) + 1;
     }
 
     /// <summary>The shadow could not take a row.</summary>
@@ -79,6 +87,13 @@ internal sealed class ServingFigures
         Counter("ml_shadow_failures_total", "Rows that the shadow could not take.", Interlocked.Read(ref _shadowFailed));
         Counter("ml_logged_rows_total", "Answered rows that were written to the bucket.", Interlocked.Read(ref _logged));
         Counter("ml_log_dropped_rows_total", "Answered rows that were not kept for the bucket.", Interlocked.Read(ref _logDropped));
+        lock (_gate)
+            foreach (var (i, (view, rows)) in _missed.Index())
+            {
+                if (i == 0)
+                    Line("# HELP ml_view_misses_total Rows that a feature view knew nothing of.\n# TYPE ml_view_misses_total counter");
+                Line(string.Create(CultureInfo.InvariantCulture, $"ml_view_misses_total{{view=\"{view}\"}} {rows}"));
+            }
         Line("# HELP ml_model_info The version that answers.");
         Line("# TYPE ml_model_info gauge");
         Line(string.Create(CultureInfo.InvariantCulture, $"ml_model_info{{model=\"{model}\",version=\"{version}\"}} 1"));

@@ -15,15 +15,17 @@ internal sealed class ShadowModel(ModelShelf shelf, ServingFigures figures, Acti
     /// <param name="many">Whether it is a list.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="answers">What was answered.</param>
-    public void Ask(ServedModel served, JsonElement body, bool many, int rows, float[] answers)
+    /// <param name="now">When.</param>
+    public void Ask(ServedModel served, JsonElement body, bool many, int rows, float[] answers, DateTimeOffset now)
     {
         if (shelf.Current is not { } model)
             return;
         try
         {
             var matrix = new float[rows * model.Rows.Width];
+            var views = model.Views;
             for (var row = 0; row < rows; row++)
-                model.Rows.Encode(many ? body[row] : body, row, matrix.AsSpan(row * model.Rows.Width, model.Rows.Width));
+                model.Rows.Encode(many ? body[row] : body, row, matrix.AsSpan(row * model.Rows.Width, model.Rows.Width), views, now);
             if (model.Answer(matrix, rows) is not { } others || others.Length != answers.Length)
                 return;
             for (var i = 0; i < answers.Length; i++)
