@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using DataSpoc.Contracts.Delta;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.Layout;
@@ -35,8 +36,15 @@ internal sealed class MonitoringTable(IObjectStore store, string tool, TimeProvi
         var file = ParquetWriter.Write(connection, Select(version, input, lines), local, new(), cancel);
         var staged = await store.StageAsync(location.KeyOf(DataFileName.New(location, session.RunId, 1)), session.RunId, local, cancel);
         await session.CommitAsync(
-            [new(location, ChangeMode.Append, file.Schema, context.AppId, session.NextSequence, session.RunId) { Files = [new(staged, null, file.Rows, file.Statistics)], Inputs = [input], Tool = context.Writer }], null, cancel);
+            [new(location, ChangeMode.Append, file.Schema, context.AppId, session.NextSequence, session.RunId) { Files = [new(staged, null, file.Rows, file.Statistics)], Inputs = [input], Tool = context.Writer, Checks = Report(lines) }], null, cancel);
     }
+
+    /// <summary>The alarms, as reports of checks stand in catalogs: who has no DuckDB sees them there.</summary>
+    private static JsonObject Report(IReadOnlyList<MonitoringLine> lines) => new()
+    {
+        ["status"] = lines.Any(line => line.Alarm) ? "failed" : "passed",
+        ["results"] = new JsonArray([.. lines.Where(line => line.Alarm).Select(line => new JsonObject { ["check"] = $"drift({line.Name})", ["severity"] = "error", ["status"] = "failed", ["violations"] = 1 })]),
+    };
 
     private string Select(int version, string input, IReadOnlyList<MonitoringLine> lines)
     {

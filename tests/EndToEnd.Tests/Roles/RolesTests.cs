@@ -32,6 +32,11 @@ public sealed class RolesTests
             Assert.Equal("300", await analyst.RowsAsync("select count(*) from raw.shop_days"));
             await scientist.DoAsync("ml", "train", "--from", "raw.shop_days", "--target", "late", "--bucket", owner.Bucket);
 
+            // whoever audits sees what ran, how fresh it is and what failed, and no row of it
+            folder.Write("bad.csv", "id,weather,late\nx,rain,true\n");
+            await engineer.FailsAsync(3, [], "pipe", "ingest", "./bad.csv", "--to", owner.Bucket, "--table", "shop/days");
+            await auditor.FailsAsync(3, ["error: 1 of 4 lines is not well", "failed   pipeline shop_days in "], "platform", "status", "--check", "--max-age", "1d");
+
             await analyst.FailsAsync(4, ["s3:", ".dataspoc/state/shop_days/"], "pipe", "ingest", "./days.csv", "--to", owner.Bucket, "--table", "shop/days");
             await auditor.FailsAsync(4, ["s3:GetObject", "raw/shop/days/"], "lens", "sql", "select count(*) from raw.shop_days", "--bucket", owner.Bucket);
         }
