@@ -17,6 +17,7 @@ bring() { # FOLDER WHAT: its packages from npm, by name and hash
 # ClickHouse reads the tables we wrote. 540 MB: brought once.
 bring chdb "ClickHouse (chdb)"
 bring kubernetes "the schemas of Kubernetes"
+bring grammars "the grammars of Trino, Spark and Hive"
 
 missing=() packages=()
 need() { # PACKAGE WHAT-FOR CHECK...

@@ -38,7 +38,7 @@ internal static class PublishedDialects
             .. Databases(tables).Select(database => $"CREATE SCHEMA IF NOT EXISTS delta.{database}"),
             // there is no IF NOT EXISTS for a registered table: it is taken out first, which touches no file
             .. tables.SelectMany(table => (string[])[
-                $"DROP TABLE IF EXISTS delta.{table.Database}.{table.Table}",
+                $"DROP TABLE IF EXISTS delta.{table.Database}.\"{table.Table}\"",
                 $"CALL delta.system.register_table(schema_name => '{table.Database}', table_name => '{table.Table}', table_location => {SqlText.Literal(table.Folder())})"])],
         Dialect.Spark => [
             .. Databases(tables).Select(database => $"CREATE DATABASE IF NOT EXISTS {database}"),

@@ -10,7 +10,7 @@ public sealed class PublishCommandTests
     [Theory]
     [InlineData("trino", """
         CREATE SCHEMA IF NOT EXISTS delta.my_lake_raw;
-        DROP TABLE IF EXISTS delta.my_lake_raw.shop_web_orders;
+        DROP TABLE IF EXISTS delta.my_lake_raw."shop_web_orders";
         CALL delta.system.register_table(schema_name => 'my_lake_raw', table_name => 'shop_web_orders', table_location => '{uri}/raw/shop/web-orders');
 
         """)]
@@ -42,7 +42,7 @@ public sealed class PublishCommandTests
 
         var outcome = await lens.RunAsync("publish", "--as", "trino", "--bucket", $"2026-lake={lake.Uri}");
 
-        Assert.Contains("DROP TABLE IF EXISTS delta._2026_lake_raw._3d_parts;\n", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("DROP TABLE IF EXISTS delta._2026_lake_raw.\"_3d_parts\";\n", outcome.Out, StringComparison.Ordinal);
     }
 
     [Fact]
