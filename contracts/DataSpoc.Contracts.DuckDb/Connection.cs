@@ -103,14 +103,6 @@ public sealed class Connection : IDisposable
         return answer.NextChunk() && answer.GetValue(0, 0) is string serialized ? TableReferences.In(serialized) : [];
     }
 
-    /// <summary>
-    /// An expression that gives a text as a BIGINT, exactly: where DuckDB's own cast rounds 12.50 to 13 without a word, it is an error of the query.
-    /// Blanks around it, a sign, and a point with nothing but zeros after it are allowed; an exponent is not.
-    /// </summary>
-    /// <param name="text">An expression of type VARCHAR; NULL stays NULL.</param>
-    /// <param name="refusal">What the error says before the text that was refused.</param>
-    public string WholeNumber(string text, string refusal) => Database.WholeNumbers.Call(Database, text, refusal);
-
     /// <inheritdoc/>
     public void Dispose()
     {

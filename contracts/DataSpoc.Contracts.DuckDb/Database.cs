@@ -20,8 +20,6 @@ public sealed class Database : IDisposable
 
     internal ChunkSources Sources { get; } = new();
 
-    internal WholeNumberFunction WholeNumbers { get; } = new();
-
     /// <summary>Opens a database in memory.</summary>
     /// <exception cref="UserError">A setting is not valid (<see cref="ExitCode.Usage"/>).</exception>
     public static Database Open(DatabaseOptions options)
@@ -56,6 +54,7 @@ public sealed class Database : IDisposable
         // Geometries are read as the bytes they are: WKB is stored without loss, DuckDB's own type is not.
         using var connection = database.Connect();
         connection.Execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL enable_geoparquet_conversion = false");
+        TextFunctions.Register(connection);
         return database;
     }
 

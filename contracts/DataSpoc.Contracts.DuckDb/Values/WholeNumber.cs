@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace DataSpoc.Contracts.DuckDb.Values;
 
 /// <summary>Texts of whole numbers of 64 bits.</summary>
-internal static class WholeNumber
+internal readonly struct WholeNumber : ITextParser<long>
 {
     /// <summary>Reads a number that loses nothing as one: blanks around it, a sign, and a point with only zeros after it are allowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static bool TryParse(ReadOnlySpan<byte> text, out long number)
+    public static bool TryParse(ReadOnlySpan<byte> text, out long number)
     {
         ulong value = 0;
         var i = 0;

@@ -16,6 +16,9 @@ internal static partial class Posix
     // what the user's umask leaves of it
     private const int AnyoneMayReadAndWrite = 0b110_110_110;
     private const uint AnyoneMayDoAnything = 0b111_111_111;
+    private const int LinksAreNotFollowed = 0x20000;
+    private const uint OwnerAlone = 0b111_000_000, OthersToo = 0b000_111_111;
+    private const uint TypeModeOwner = 0x1 | 0x2 | 0x8;
     private const int Exclusive = 2, DoNotBlock = 4;
 
     /// <summary>What lies at a path (a link itself, not its target), or null where nothing does.</summary>
@@ -60,6 +63,31 @@ internal static partial class Posix
             ENOENT => false,
             var errno => throw Failure(errno, path),
         };
+    }
+
+    /// <summary>Makes a folder that only this user can look into; the name must be free.</summary>
+    /// <returns>False where the name is taken.</returns>
+    public static bool MakeOwnFolder(string path)
+    {
+        if (MakeFolder(path, OwnerAlone) == 0)
+            return true;
+        return Marshal.GetLastPInvokeError() switch
+        {
+            EEXIST => false,
+            var errno => throw Failure(errno, path),
+        };
+    }
+
+    /// <summary>Whether a path is a folder, not a link to one, of this user, that nobody else may look into.</summary>
+    public static bool IsOwnFolder(string path) =>
+        Statx(CurrentFolder, path, NoFollow, TypeModeOwner, out var status) == 0 && FileStatus.From(status).Kind == FileKind.Folder && status.User == EffectiveUser() && (status.Mode & OthersToo) == 0;
+
+    /// <summary>Opens a file that serves as a lock; a link is not followed.</summary>
+    /// <returns>Null where there is none.</returns>
+    public static SafeFileHandle? OpenExistingLockFile(string path)
+    {
+        var descriptor = Open(path, ReadWrite | CloseOnExec | LinksAreNotFollowed, 0);
+        return descriptor < 0 ? null : new(descriptor, ownsHandle: true);
     }
 
     /// <summary>Removes a folder if it is empty.</summary>
@@ -153,6 +181,9 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
 
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int descriptor);
 
@@ -163,6 +194,7 @@ internal static partial class Posix
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct RawStatus
     {
+        [FieldOffset(20)] public uint User;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;

@@ -12,7 +12,7 @@ internal sealed class S3ObjectStore : IObjectStore
     private readonly S3Objects objects;
     private readonly S3Staging staging;
     private readonly TransferLimits limits;
-    private readonly ConcurrentDictionary<string, Lazy<string>> scratch = new();
+    private readonly ConcurrentDictionary<string, Lazy<TemporaryFolder>> scratch = new();
 
     public S3ObjectStore(BucketUri bucket, S3StoreOptions options)
     {
@@ -53,8 +53,7 @@ internal sealed class S3ObjectStore : IObjectStore
 
     /// <inheritdoc/>
     public string ScratchFolder(string runId) =>
-        // readable by this user alone, under a name that nobody can take first
-        scratch.GetOrAdd(runId, id => new(() => Directory.CreateTempSubdirectory($"dataspoc-{id}-").FullName)).Value;
+        scratch.GetOrAdd(runId, id => new(() => new TemporaryFolder(id))).Value.Path;
 
     /// <inheritdoc/>
     public Task<StagedObject> StageAsync(string key, string runId, string localFile, CancellationToken cancel) =>
@@ -77,10 +76,7 @@ internal sealed class S3ObjectStore : IObjectStore
     {
         client.Dispose();
         foreach (var folder in scratch.Values)
-        {
-            if (Directory.Exists(folder.Value))
-                Directory.Delete(folder.Value, recursive: true);
-        }
+            folder.Value.Dispose();
         return ValueTask.CompletedTask;
     }
 

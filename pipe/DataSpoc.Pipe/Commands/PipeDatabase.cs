@@ -1,17 +1,29 @@
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.DuckDb;
+using DataSpoc.Contracts.Storage;
 
 namespace DataSpoc.Pipe.Commands;
 
 /// <summary>The DuckDB that reads and writes Pipe's files.</summary>
 internal static class PipeDatabase
 {
+    // of this process alone: DuckDB deletes what it finds there
+    private static readonly Lazy<TemporaryFolder> Spilled = new(static () =>
+    {
+        var folder = new TemporaryFolder("pipe");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder;
+    });
+
+    /// <summary>Where what does not fit into memory is written.</summary>
+    public static string TempDirectory => Path.Combine(Spilled.Value.Path, "duckdb");
+
     /// <param name="environment">Where the memory limit may be set.</param>
     /// <param name="fromChannels">Whether rows come from channels: each has one thread, so they keep their order, and row groups may be bounded by bytes.</param>
     public static DatabaseOptions Options(CommandEnvironment environment, bool fromChannels = false) => new()
     {
         PreserveOrder = !fromChannels,
         MemoryLimit = environment.Variable("DATASPOC_MEMORY_LIMIT") is { Length: > 0 } limit ? limit : "2GB",
-        TempDirectory = Path.Combine(Path.GetTempPath(), "dataspoc-pipe"),
+        TempDirectory = TempDirectory,
     };
 }

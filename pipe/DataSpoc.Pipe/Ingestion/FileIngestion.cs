@@ -68,8 +68,10 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
     {
         using var connection = target.Database.Connect();
         var query = new FileQuery(connection, kind, [.. files.Select(file => file.LocalPath!)], HasHeader) { Reading = Reading, Names = [.. files.Select(file => file.Uri)] };
+        var copies = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), $"exact-{Guid.NewGuid():N}");
         try
         {
+            query = await Task.Run(() => ExactJson.Of(query, connection, copies, cancel), cancel);
             var (written, types) = await WriteAsync(table, query, connection, wholeFile: false, cancel);
             foreach (var file in written)
                 await table.StageAsync(file, types, cancel);
@@ -77,6 +79,11 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
         catch (DuckDbException error)
         {
             throw TransformOf(table) is { } transform && !FileErrors.IsOne(error, files) ? transform.Failed(table.Location.Table, error) : FileErrors.Of(error, kind, files);
+        }
+        finally
+        {
+            if (Directory.Exists(copies))
+                Directory.Delete(copies, recursive: true);
         }
     }
 

@@ -19,6 +19,8 @@ internal static class ExactCast
             return "";
         if (from.Kind != LogicalKind.Varchar || to.IsNested)
             return $" OR TRY_CAST(TRY_CAST({input} AS {to}) AS {from}) IS DISTINCT FROM {input}";
+        if (to.Kind == LogicalKind.Double)
+            return $" OR {ExactNumbers.Double($"CAST({input} AS VARCHAR)", "")} IS NULL";
         var text = $"CAST({input} AS VARCHAR)";
         return IsExact(to) ? FormattableString.Invariant($" OR length(rtrim(split_part({text}, '.', 2), '0 ')) > {to.Scale} OR contains(lower({text}), 'e')") : "";
     }

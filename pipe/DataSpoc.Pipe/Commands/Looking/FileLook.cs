@@ -7,6 +7,7 @@ using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Pipe.Ingestion;
 using DataSpoc.Pipe.Sources;
+using DataSpoc.Pipe.Sources.BatchTransforms;
 using DataSpoc.Pipe.Sources.Files;
 
 namespace DataSpoc.Pipe.Commands.Looking;
@@ -27,18 +28,32 @@ internal sealed class FileLook(IngestionPlan plan, CommandContext context, Func<
     {
         var file = (await FilesAsync())[0];
         using var connection = database.Connect();
-        var query = await QueryAsync(connection, file);
         var transform = plan.Transform?.IsFor(plan.Table!) == true ? plan.Transform : null;
+        using var copies = new TemporaryFolder("preview");
         try
         {
-            var read = transform is null ? FileColumns.Of(query, _ => null, judges: false, wholeFile: false) : FileColumns.OfTransform(transform, plan.Table!, query, connection, _ => null, wholeFile: false);
-            return new(plan.Table!, new(Layer.Raw, plan.Source, plan.Table!), [.. read.Columns.Select(column => new MountedColumn(column.Name, column.Meant ?? column.Type))],
-                ResultRows.Read(connection, $"{read.Select} LIMIT {rows}", context.Cancel), null);
+            var query = ExactJson.Of(await QueryAsync(connection, file), connection, copies.Path, context.Cancel);
+            try
+            {
+                return Preview(connection, query, transform, rows, wholeFile: false);
+            }
+            catch (DuckDbException)
+            {
+                // as an ingestion does: the types found in the first rows do not hold for all that are shown
+                return Preview(connection, query, transform, rows, wholeFile: true);
+            }
         }
         catch (DuckDbException error)
         {
             throw transform is not null && !FileErrors.IsOne(error, [file]) ? transform.Failed(plan.Table!, error) : FileErrors.Of(error, FileKind.Of(file.Uri), [file]);
         }
+    }
+
+    private PreviewedStream Preview(Connection connection, FileQuery query, BatchTransform? transform, int rows, bool wholeFile)
+    {
+        var read = transform is null ? FileColumns.Of(query, _ => null, judges: false, wholeFile) : FileColumns.OfTransform(transform, plan.Table!, query, connection, _ => null, wholeFile);
+        return new(plan.Table!, new(Layer.Raw, plan.Source, plan.Table!), [.. read.Columns.Select(column => new MountedColumn(column.Name, column.Meant ?? column.Type))],
+            ResultRows.Read(connection, $"{read.Select} LIMIT {rows}", context.Cancel), null);
     }
 
     private static IReadOnlyList<(string Name, LogicalType Type)> Columns(FileQuery query, SourceFile file)

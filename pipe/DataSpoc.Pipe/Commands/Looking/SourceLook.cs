@@ -40,29 +40,22 @@ internal sealed class SourceLook(PipeHost host, CommandContext context)
         using var database = Database.Open(PipeDatabase.Options(context.Environment));
         if (plan.Table is not null)
             return [await new FileLook(plan, context, OpenSource).PreviewAsync(database, rows)];
-        var folder = Directory.CreateTempSubdirectory("dataspoc-preview-");
-        try
-        {
-            await using var store = ObjectStores.Open(BucketUri.Parse($"file://{folder.FullName}"), new() { MayBeNew = true, Time = context.Time });
-            var run = new RunContext(store, WritingTool.Pipe, plan.Pipeline, PipeCommandLine.Writer, context.Time);
-            var session = await RunSession.StartAsync(run, context.Cancel);
-            var target = new LoadTarget(run, session, database, plan.Source, ChangeMode.Overwrite) { Day = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime) };
-            var source = Open(plan, database).First(rows);
-            var transformed = plan.Transform is { } transform ? new TransformedSource(source, transform, database, folder.FullName) : source;
-            var result = await SourceIngestion.RunAsync(transformed, target, new CommitPolicy(context.Time), null, context.Cancel);
-            foreach (var notice in result.Notices)
-                context.Messages.Warn(notice);
-            if (result.Error is { } error)
-                throw error;
-            var streams = new List<PreviewedStream>();
-            foreach (var stream in result.Streams)
-                streams.Add(await ReadAsync(store, database, stream, rows));
-            return streams;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TemporaryFolder("preview");
+        await using var store = ObjectStores.Open(BucketUri.Parse($"file://{folder.Path}/bucket"), new() { MayBeNew = true, Time = context.Time });
+        var run = new RunContext(store, WritingTool.Pipe, plan.Pipeline, PipeCommandLine.Writer, context.Time);
+        var session = await RunSession.StartAsync(run, context.Cancel);
+        var target = new LoadTarget(run, session, database, plan.Source, ChangeMode.Overwrite) { Day = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime) };
+        var source = Open(plan, database).First(rows);
+        var transformed = plan.Transform is { } transform ? new TransformedSource(source, transform, database, folder.Path) : source;
+        var result = await SourceIngestion.RunAsync(transformed, target, new CommitPolicy(context.Time), null, context.Cancel);
+        foreach (var notice in result.Notices)
+            context.Messages.Warn(notice);
+        if (result.Error is { } error)
+            throw error;
+        var streams = new List<PreviewedStream>();
+        foreach (var stream in result.Streams)
+            streams.Add(await ReadAsync(store, database, stream, rows));
+        return streams;
     }
 
     private IDiscoverableSource Open(IngestionPlan plan, Database database) => plan.Database is { } address

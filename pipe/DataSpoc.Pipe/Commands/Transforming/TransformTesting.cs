@@ -12,7 +12,7 @@ internal sealed class TransformTesting(CommandContext context)
 
     public ExitCode Run(IReadOnlyList<PlannedTransform> planned)
     {
-        var run = new TransformTestRun(PipeDatabase.Options(context.Environment), Path.Combine(Path.GetTempPath(), "dataspoc-pipe"));
+        var run = new TransformTestRun(PipeDatabase.Options(context.Environment), PipeDatabase.TempDirectory);
         using var rows = context.OutputGiven ? context.Rows([new("table"), new("test"), new("status"), new("missing"), new("unexpected"), new("error")]) : null;
         var (passed, failed) = (0, 0);
         foreach (var one in planned)

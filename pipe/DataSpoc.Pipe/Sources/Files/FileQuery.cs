@@ -16,6 +16,7 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
     private const string File = "__dataspoc_file";
 
     private readonly string _list = $"[{string.Join(", ", paths.Select(path => Sql.Literal(GlobPath.Literal(path))))}]";
+    private readonly Dictionary<bool, IReadOnlyList<(string Name, LogicalType Type)>> _found = [];
     private string? _delimiter;
 
     /// <summary>What a person said of the files.</summary>
@@ -23,6 +24,15 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
 
     /// <summary>What the files are called where a column names them, one per path.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Columns of JSON whose values are texts of numbers, to the last digit (<see cref="ExactJson"/>).</summary>
+    public IReadOnlySet<string> Exact { get; init; } = new HashSet<string>();
+
+    /// <summary>The local paths.</summary>
+    public IReadOnlyList<string> Paths => paths;
+
+    /// <summary>How the files are compressed, as DuckDB calls it.</summary>
+    public string Compression => kind.Compression;
 
     private string Delimiting => _delimiter ??= Reading.Delimiter ?? kind.Delimiter ?? Delimiter();
 
@@ -34,8 +44,11 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
     public IReadOnlyList<(string Name, LogicalType Type)> Columns(bool wholeFile) => Reading.Typed(Found(wholeFile));
 
     /// <summary>The columns and the types found for them.</summary>
-    /// <param name="wholeFile">As in <see cref="Columns"/>.</param>
-    public IReadOnlyList<(string Name, LogicalType Type)> Found(bool wholeFile)
+    /// <param name="wholeFile">As in <see cref="Columns"/>; numbers that a DOUBLE does not hold are found too.</param>
+    public IReadOnlyList<(string Name, LogicalType Type)> Found(bool wholeFile) =>
+        _found.TryGetValue(wholeFile, out var known) ? known : _found[wholeFile] = wholeFile || Exact.Count > 0 ? Roomier(Sniffed(wholeFile)) : Sniffed(wholeFile);
+
+    private IReadOnlyList<(string Name, LogicalType Type)> Sniffed(bool wholeFile)
     {
         try
         {
@@ -49,6 +62,19 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
                 FindRaggedLine(path);
             throw;
         }
+    }
+
+    // numbers with more digits than a DOUBLE keeps are decimals where 38 digits are enough for all, else texts
+    private IReadOnlyList<(string Name, LogicalType Type)> Roomier(IReadOnlyList<(string Name, LogicalType Type)> found)
+    {
+        var texts = found.Select(column => Exact.Contains(column.Name) || IsJudged(column.Name, column.Type) ? (column.Name, Type: LogicalType.Varchar) : column).ToArray();
+        var judged = found.Where(column => Exact.Contains(column.Name) || IsJudged(column.Name, column.Type)).ToArray();
+        if (judged.Length == 0)
+            return found;
+        using var answer = connection.Query($"SELECT {string.Join(", ", judged.Select(column => NumberTexts.Of(Sql.Identifier(column.Name))))} FROM {From(texts, wholeFile: true)}");
+        answer.NextChunk();
+        var types = judged.Index().ToDictionary(column => column.Item.Name, column => NumberTexts.TypeOf(answer.GetText(column.Index, 0)));
+        return [.. found.Select(column => (column.Name, types.GetValueOrDefault(column.Name) ?? column.Type))];
     }
 
     private void FindRaggedLine(string path)
@@ -115,17 +141,19 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
     }
 
     /// <summary>
-    /// The expression that gives a column of <see cref="From"/> as its type. DuckDB rounds the text 12.50 to the whole number 13 where it expects one: texts of whole
-    /// numbers and decimals are therefore read as texts, and one that would be rounded is an error.
+    /// The expression that gives a column of <see cref="From"/> as its type. DuckDB rounds the text 12.50 to the whole number 13 where it expects one, and drops the digits that a DOUBLE
+    /// does not keep: numbers are therefore read as texts, and one that would be rounded is an error.
     /// </summary>
     public string Value(string column, LogicalType type)
     {
         var value = Sql.Identifier(column);
+        var refusal = TypeRefusal.Of(column, type);
+        if (IsJudged(column, type))
+            return ExactNumbers.Double(value, refusal);
         if (kind.Format == FileFormat.Parquet || !IsExact(type) || IsAdded(column))
             return value;
-        var refusal = TypeRefusal.Of(column, type);
         if (type.Kind is LogicalKind.TinyInt or LogicalKind.SmallInt or LogicalKind.Integer or LogicalKind.BigInt or LogicalKind.UTinyInt or LogicalKind.USmallInt or LogicalKind.UInteger)
-            return connection.WholeNumber(value, refusal);
+            return ExactNumbers.Whole(value, refusal);
         return $"CASE WHEN length(rtrim(split_part({value}, '.', 2), '0 ')) > {type.Scale} OR contains(lower({value}), 'e') THEN error({Sql.Literal(refusal)} || {value}) ELSE CAST({value} AS {type}) END";
     }
 
@@ -153,8 +181,12 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
 
     private string Call(string function, List<string> options) => options.Count == 0 ? $"{function}({_list})" : $"{function}({_list}, {string.Join(", ", options)})";
 
-    private static (string Name, LogicalType Type)[] AsRead(IReadOnlyList<(string Name, LogicalType Type)> types) =>
-        [.. types.Select(column => (column.Name, IsExact(column.Type) ? LogicalType.Varchar : column.Type))];
+    private (string Name, LogicalType Type)[] AsRead(IReadOnlyList<(string Name, LogicalType Type)> types) =>
+        [.. types.Select(column => (column.Name, IsExact(column.Type) || IsJudged(column.Name, column.Type) ? LogicalType.Varchar : column.Type))];
+
+    // whether a number is looked at before it becomes a DOUBLE; who gives that type by name may have it rounded
+    private bool IsJudged(string column, LogicalType type) =>
+        type.Kind == LogicalKind.Double && (kind.Format == FileFormat.Csv || Exact.Contains(column)) && !Reading.Types.ContainsKey(column) && !IsAdded(column);
 
     private static bool IsExact(LogicalType type) => type.Kind is LogicalKind.TinyInt or LogicalKind.SmallInt or LogicalKind.Integer or LogicalKind.BigInt or LogicalKind.HugeInt
         or LogicalKind.UTinyInt or LogicalKind.USmallInt or LogicalKind.UInteger or LogicalKind.UBigInt or LogicalKind.UHugeInt or LogicalKind.Decimal;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataSpoc.Contracts;
+using DataSpoc.Contracts.Storage;
 using DataSpoc.Pipe.Sources.Shapes;
 using DataSpoc.Pipe.Sources.Singer;
 
@@ -74,16 +75,9 @@ internal sealed class HttpSource(HttpSettings settings, ShapeRules rules, Source
         if (settings.Streams.GroupBy(stream => stream.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new UserError($"the stream `{twice.Key}` is there twice") { Hint = "give each stream a name of its own", ExitCode = ExitCode.Usage };
         using var client = new ApiClient(settings, opening.Time, opening.Log);
-        var folder = Directory.CreateTempSubdirectory("pipe-http-");
-        try
-        {
-            foreach (var endpoint in settings.Streams.Where(stream => opening.Streams.Count == 0 || opening.Streams.Contains(stream.Name)))
-                await visit(endpoint, new(client, settings, endpoint, rules, Path.Combine(folder.FullName, "records.jsonl")));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TemporaryFolder("http");
+        foreach (var endpoint in settings.Streams.Where(stream => opening.Streams.Count == 0 || opening.Streams.Contains(stream.Name)))
+            await visit(endpoint, new(client, settings, endpoint, rules, Path.Combine(folder.Path, "records.jsonl")));
     }
 
     private StreamSchema SchemaOf(HttpStream endpoint, JsonObject schema)
