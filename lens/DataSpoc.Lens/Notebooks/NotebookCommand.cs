@@ -62,15 +62,16 @@ internal static class NotebookCommand
     private static async Task<ExitCode> StartAsync(CommandContext context, string file, bool marimo)
     {
         var folders = (context.Environment.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var (program, args) = marimo ? ("marimo", (string[])["edit", file]) : ("jupyter", ["lab", file]);
-        if (folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) is not { } found)
+        // JupyterLab and the classic notebook are programs of their own; Debian has the latter
+        var (name, programs, args) = marimo ? ("marimo", (string[])["marimo"], (string[])["edit", file]) : ("jupyter", ["jupyter-lab", "jupyter-notebook"], [file]);
+        if (programs.SelectMany(_ => folders, (program, folder) => Path.Combine(folder, program)).FirstOrDefault(File.Exists) is not { } found)
         {
-            context.Messages.Info($"{program} is not installed: `pip install {(marimo ? "marimo" : "jupyterlab")} duckdb`, then `{program} {string.Join(' ', args)}`");
+            context.Messages.Info($"{name} is not installed: `pip install {(marimo ? "marimo" : "jupyterlab")} duckdb`, then `{programs[0]} {string.Join(' ', args)}`");
             return ExitCode.Done;
         }
         using var notebook = Process.Start(new ProcessStartInfo(found, args) { WorkingDirectory = context.Environment.WorkingFolder }) ?? throw new UserError($"`{found}` did not start");
         // Ctrl-C reaches it through the terminal, and it asks what is meant
         await notebook.WaitForExitAsync(CancellationToken.None);
-        return notebook.ExitCode == 0 || context.Cancel.IsCancellationRequested ? ExitCode.Done : throw new UserError($"`{program}` ended with exit code {notebook.ExitCode}") { Hint = $"the notebook is written: {file}" };
+        return notebook.ExitCode == 0 || context.Cancel.IsCancellationRequested ? ExitCode.Done : throw new UserError($"`{Path.GetFileName(found)}` ended with exit code {notebook.ExitCode}") { Hint = $"the notebook is written: {file}" };
     }
 }

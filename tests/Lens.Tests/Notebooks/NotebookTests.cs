@@ -73,19 +73,21 @@ public sealed class NotebookTests : IAsyncLifetime
         Check(await StatementsAsync("lake.py"));
     }
 
-    [Fact]
-    public async Task Notebook_OnATerminal_IsOpenedWhereJupyterIs()
+    [Theory]
+    [InlineData("jupyter-lab", "lake.ipynb")]
+    [InlineData("jupyter-notebook", "lake.ipynb")]
+    [InlineData("marimo", "lake.py", "--marimo")]
+    public async Task Notebook_OnATerminal_IsOpenedWhereTheProgramIs(string program, string notebook, params string[] options)
     {
         _lens.Terminal = true;
-        var without = await _lens.RunAsync("notebook", "--bucket", _lake.Uri);
-        Assert.Contains("jupyter is not installed: `pip install jupyterlab duckdb`", without.Error, StringComparison.Ordinal);
+        var without = await _lens.RunAsync(["notebook", "--bucket", _lake.Uri, .. options]);
+        Assert.Contains($"{(options.Length > 0 ? "marimo is not installed: `pip install marimo duckdb`" : "jupyter is not installed: `pip install jupyterlab duckdb`")}", without.Error, StringComparison.Ordinal);
 
-        _lens.Write("jupyter", $"#!/bin/sh\necho \"$@\" > {_lens.PathOf("started")}\n");
-        using (var chmod = Process.Start("chmod", ["+x", _lens.PathOf("jupyter")]))
-            await chmod.WaitForExitAsync(TestContext.Current.CancellationToken);
+        _lens.Write(program, $"#!/bin/sh\necho \"$@\" > {_lens.PathOf("started")}\n");
+        File.SetUnixFileMode(_lens.PathOf(program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         _lens.Variables["PATH"] = _lens.WorkingFolder;
-        Assert.Equal(0, (await _lens.RunAsync("notebook", "--replace", "--bucket", _lake.Uri)).Exit);
-        Assert.Equal($"lab {_lens.PathOf("lake.ipynb")}\n", await File.ReadAllTextAsync(_lens.PathOf("started"), TestContext.Current.CancellationToken));
+        Assert.Equal(0, (await _lens.RunAsync(["notebook", "--replace", "--bucket", _lake.Uri, .. options])).Exit);
+        Assert.Equal($"{(options.Length > 0 ? "edit " : "")}{_lens.PathOf(notebook)}\n", await File.ReadAllTextAsync(_lens.PathOf("started"), TestContext.Current.CancellationToken));
     }
 
     private static void Check(IReadOnlyList<string> statements)
