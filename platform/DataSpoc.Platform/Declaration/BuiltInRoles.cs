@@ -28,10 +28,10 @@ internal static class BuiltInRoles
         [
             .. Written(WritingTool.Ml), new(DocumentKeys.PipeManifest, Read), new(DocumentKeys.LensManifest, Read), new("raw/", Read), new("curated/", Read), new("gold/", Read),
         ],
-        // serves models and predictions, and keeps what it answered: `ml serve --log` commits the tables monitoring.<model>_requests by runs of that name
+        // serves models, which look up features, and predictions, and keeps what it answered: `ml serve --log` commits the tables monitoring.<model>_requests by runs of that name
         ["service"] =
         [
-            new("ml/models/", Read), new("ml/predictions/", Read),
+            new("ml/models/", Read), new("ml/predictions/", Read), new("ml/features/", Read),
             new("ml/monitoring/", Read | Actions.Write), new(".dataspoc/ml/state/requests-", Read | Actions.Write), new(DocumentKeys.MlManifest, Read | Actions.Write),
         ],
         // sees what is there, who ran what and how it ended, and no row of data

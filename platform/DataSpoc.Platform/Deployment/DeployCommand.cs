@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Contracts.Names;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Platform.Declaration;
 
@@ -22,6 +23,7 @@ internal sealed class DeployCommand
     private readonly Option<int> _port = new("--port") { Description = "The port; 0 chooses a free one (default: 8080)", HelpName = "PORT", DefaultValueFactory = static _ => 8080 };
     private readonly Option<string?> _shadow = new("--shadow") { Description = "Another version that is asked too: late@staging", HelpName = "MODEL" };
     private readonly Option<bool> _log = new("--log") { Description = "Keep answered rows in the table monitoring.<model>_requests" };
+    private readonly Option<string[]> _views = new("--features") { Description = "A feature view that the model looks up, for its role's policy (again for another)", HelpName = "VIEW" };
     private readonly Option<int> _restarts = new("--max-restarts") { Description = "How often it is started again before it is given up (default: 5)", HelpName = "N", DefaultValueFactory = static _ => 5 };
 
     public static ToolCommand Create() => new DeployCommand().ToCommand();
@@ -37,7 +39,7 @@ internal sealed class DeployCommand
             """,
         Handler = RunAsync,
         Arguments = { _model },
-        Options = { _bucket, _render, _host, _port, _shadow, _log, _restarts },
+        Options = { _bucket, _render, _host, _port, _shadow, _log, _views, _restarts },
     };
 
     private async Task<ExitCode> RunAsync(CommandContext context)
@@ -45,7 +47,10 @@ internal sealed class DeployCommand
         var lake = File.Exists(context.Project.MainFile) ? LakeDeclaration.Load(context) : null;
         var bucket = Bucket(context, lake);
         var deployment = new ModelDeployment(ServedModel.Parse(context.Value(_model)!), context.Value(_shadow) is { } shadow ? ServedModel.Parse(shadow) : null, bucket, context.Value(_log),
-            lake?.Name ?? (bucket.Scheme == "s3" ? bucket.Name : "lake"), lake?.Deployment ?? DeployCheck.Default);
+            lake?.Name ?? (bucket.Scheme == "s3" ? bucket.Name : "lake"), lake?.Deployment ?? DeployCheck.Default)
+        {
+            Views = [.. (context.Value(_views) ?? []).Select(static view => Name.Require(view, "view"))],
+        };
         if (!IPAddress.TryParse(context.Value(_host), out var address) || context.Value(_port) is < 0 or > 65535)
             throw Wrong($"`{context.Value(_host)}:{context.Value(_port)}` is not an address and a port", null);
         if (context.Value(_restarts) is < 0)

@@ -15,6 +15,9 @@ namespace DataSpoc.Platform.Deployment;
 /// <param name="Settings">The section <c>deploy</c>.</param>
 internal sealed record ModelDeployment(ServedModel Reference, ServedModel? Shadow, BucketUri Bucket, bool Log, string Lake, DeclaredDeployment Settings)
 {
+    /// <summary>The feature views that the model looks up; who may read them is said with the model's role.</summary>
+    public IReadOnlyList<string> Views { get; init; } = [];
+
     /// <summary>The port inside a container.</summary>
     public const int Port = 8080;
 

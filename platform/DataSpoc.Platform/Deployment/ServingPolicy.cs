@@ -17,6 +17,8 @@ internal static class ServingPolicy
         var model = deployment.Reference.Model;
         var models = deployment.Shadow is { } shadow && shadow.Model != model ? new[] { model, shadow.Model } : [model];
         var prefixes = models.Select(static name => (DocumentKeys.Model(name), Read)).ToList();
+        if (deployment.Views.Count > 0)
+            prefixes.AddRange([.. deployment.Views.Select(static view => (new TableLocation(Layer.Features, null, view).Folder + "/", Read)), (DocumentKeys.MlManifest, Read)]);
         if (deployment.Log)
         {
             prefixes.Add((new TableLocation(Layer.Monitoring, null, $"{model}_requests").Folder + "/", Read | Actions.Write));

@@ -42,7 +42,7 @@ public sealed class DeployRenderTests : IDisposable
     [Fact]
     public async Task Kubernetes_IsWhatItsSchemasAllow_AndHasAllThatServingNeeds()
     {
-        var documents = await RenderAsync("late_simple@prod", "--render", "kubernetes", "--log");
+        var documents = await RenderAsync("late_simple@prod", "--render", "kubernetes", "--log", "--features", "customers");
         Assert.Equal("", await SchemaErrorsAsync(documents));
         const string name = "late-simple-8ba870";
         Assert.Equal(
@@ -56,7 +56,7 @@ public sealed class DeployRenderTests : IDisposable
         Assert.Equal("arn:aws:iam::123456789012:role/serve-late", (string?)account["eks.amazonaws.com/role-arn"]);
         // only the model's prefix, and what its log needs
         var policy = (string)account["dataspoc.com/iam-policy"]!;
-        Assert.Equal("""["arn:aws:s3:::acme-sales/ml/models/late_simple/*"]""", JsonNode.Parse(policy)!["Statement"]![0]!["Resource"]!.ToJsonString());
+        Assert.Equal("""["arn:aws:s3:::acme-sales/ml/features/customers/*","arn:aws:s3:::acme-sales/ml/models/late_simple/*"]""", JsonNode.Parse(policy)!["Statement"]![0]!["Resource"]!.ToJsonString());
         Assert.DoesNotContain("ml/models/*", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("s3:DeleteObject", policy, StringComparison.Ordinal);
 
@@ -109,6 +109,7 @@ public sealed class DeployRenderTests : IDisposable
     [InlineData("late@prod --bucket ./lake", "which no container sees")]
     [InlineData("late@prod --bucket s3://Acme", "the bucket's name `Acme` has other characters")]
     [InlineData("late@prod --bucket s3://acme/*", "the prefix `*` has characters that mean something else in a policy")]
+    [InlineData("late@prod --features ../raw", "error: `../raw` cannot be the name of a view")]
     [InlineData("late@prod --render helm", "error: `--render` must be compose, kubernetes or aws-iam, not `helm`")]
     public async Task Deploy_OfWhatCannotBeMeant_RefusesIt(string line, string error)
     {

@@ -46,7 +46,7 @@ public sealed class VerifyTests
         Assert.Contains($"{lake.Name}-a,(anybody),,raw/,no,no,no,no", lines);
         // a server reads models, writes what it answered, and nothing else of ml's
         Assert.Equal(
-            [".dataspoc/ml/manifest.json,yes,yes,yes,-", ".dataspoc/ml/state/requests-,yes,yes,yes,no", "ml/models/,yes,yes,no,no", "ml/monitoring/,yes,yes,yes,no", "ml/predictions/,yes,yes,no,no"],
+            [".dataspoc/ml/manifest.json,yes,yes,yes,-", ".dataspoc/ml/state/requests-,yes,yes,yes,no", "ml/features/,yes,yes,no,no", "ml/models/,yes,yes,no,no", "ml/monitoring/,yes,yes,yes,no", "ml/predictions/,yes,yes,no,no"],
             lines.Where(static line => line.Contains(",dsv-api,", StringComparison.Ordinal) && line.Contains(",yes", StringComparison.Ordinal)).Select(line => line[(line.IndexOf("of sales,", StringComparison.Ordinal) + 9)..]));
 
         lake.Declare(Lake.Replace("[dsv-ana]", "[dsv-x]", StringComparison.Ordinal).Replace("[dsv-dan]", "[dsv-ana]", StringComparison.Ordinal).Replace("[dsv-x]", "[dsv-dan]", StringComparison.Ordinal));
