@@ -1,9 +1,15 @@
 # platform: build from the root of the source tree, `docker build -f docker/platform.Dockerfile -t dataspoc/platform .`
-# Pin the images by digest: --build-arg SDK=mcr.microsoft.com/dotnet/sdk@sha256:… and the same for RUNTIME.
+# Pin the images by digest: --build-arg SDK=mcr.microsoft.com/dotnet/sdk@sha256:… and the same for RUNTIME and NODE.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/runtime:10.0
+ARG NODE=node:20-bookworm-slim
+
+# npm brings libduckdb by name and sha512; nothing of it runs
+FROM ${NODE} AS node
 
 FROM ${SDK} AS build
+COPY --from=node /usr/local/bin /usr/local/bin
+COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
 WORKDIR /src
 COPY Directory.Build.props .editorconfig global.json ./
 COPY contracts contracts

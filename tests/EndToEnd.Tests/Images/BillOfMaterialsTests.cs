@@ -9,9 +9,9 @@ namespace EndToEnd.Tests.Images;
 public sealed class BillOfMaterialsTests
 {
     [Theory]
-    [InlineData("pipe", "DataSpoc.Pipe", "Npgsql", true)]
-    [InlineData("platform", "DataSpoc.Platform", "AWSSDK.S3", false)]
-    public async Task BillOfMaterials_NamesEveryPackageOfTheLockFile_WithItsHash(string component, string project, string package, bool native)
+    [InlineData("pipe", "DataSpoc.Pipe", "Npgsql")]
+    [InlineData("platform", "DataSpoc.Platform", "AWSSDK.S3")]
+    public async Task BillOfMaterials_NamesEveryPackageOfTheLockFile_WithItsHash(string component, string project, string package)
     {
         using var folder = new TemporaryFolder();
         using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Sources.Root, "contracts", "packaging", "sbom.js"), Sources.Root, component, project, "1.2.3", folder.Path]) { RedirectStandardError = true })!;
@@ -22,7 +22,7 @@ public sealed class BillOfMaterialsTests
         var parts = made.RootElement.GetProperty("components").EnumerateArray().ToDictionary(static part => part.GetProperty("name").GetString()!);
         Assert.Equal("CycloneDX", made.RootElement.GetProperty("bomFormat").GetString());
         Assert.True(parts.ContainsKey(package), package);
-        Assert.Equal(native, parts.ContainsKey("@duckdb/node-bindings-linux-x64"));
+        Assert.Contains("@duckdb/node-bindings-linux-x64", parts.Keys);
         Assert.All(parts.Values, static part => Assert.Matches("^[0-9a-f]{128}$", part.GetProperty("hashes")[0].GetProperty("content").GetString()!));
         var notices = File.ReadAllText(Path.Combine(folder.Path, "NOTICES.md"));
         Assert.All(parts.Keys, name => Assert.Contains($"| {name} |", notices, StringComparison.Ordinal));

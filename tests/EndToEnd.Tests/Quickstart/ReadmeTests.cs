@@ -16,7 +16,7 @@ public sealed class ReadmeTests
         var lake = Lake.In(folder);
         // the tables that the machine learning of the README starts from
         await lake.DoAsync("platform", "mock", "--rows", "2000", "--seed", "1", "--out", "./mock", "-q");
-        foreach (var table in new[] { "locations", "parcels", "deliveries" })
+        foreach (var table in new[] { "locations", "customers", "parcels", "deliveries" })
             await lake.IngestAsync($"./mock/{table}.csv", $"parcels/{table}");
         await lake.DoAsync("pipe", "transform", "--project", Path.Combine(SourceTree.Root, "platform", "sample"), "--to", lake.Bucket);
 

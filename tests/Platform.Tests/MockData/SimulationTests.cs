@@ -1,4 +1,4 @@
-using DataSpoc.Platform.MockData;
+using DataSpoc.Platform.MockData.Network;
 using Xunit;
 
 namespace Platform.Tests.MockData;
@@ -55,6 +55,51 @@ public sealed class SimulationTests
         Assert.Contains(all, d => d.Parcel.WeightGrams is null);
     }
 
+    [Fact]
+    public void Customers_WithLateParcels_LeaveAndSendLessBefore()
+    {
+        var simulation = new Simulation(Plan);
+        var all = simulation.Deliveries().Where(d => d.Late is not null && d.Parcel.CustomerId is not null).ToLookup(d => d.Parcel.CustomerId!.Value - 1);
+        var asOf = 240;
+        List<(double Score, bool Left)> scored = [];
+        for (var index = 0L; index < simulation.Customers.JoinedBy(asOf); index++)
+        {
+            if (simulation.Customers.Get(index, asOf).ChurnedOn is not null)
+                continue;
+            var recent = all[index].Where(d => DateOnly.FromDateTime(d.PickedUpAt).DayNumber - Plan.Start.DayNumber is >= 180 and < 240).ToList();
+            scored.Add((recent.Count == 0 ? 0.2 : (recent.Count(d => d.Late == true) + 0.2) / (recent.Count + 1), simulation.Customers.Get(index, 300).ChurnedOn is not null));
+        }
+        Assert.InRange(scored.Count(s => s.Left) / (double)scored.Count, 0.03, 0.4);
+        Assert.InRange(AreaUnderCurve(scored), 0.58, 0.95);
+        // nobody sends anything after they have left, and before they have come
+        for (var index = 0L; index < simulation.Customers.JoinedBy(299); index++)
+        {
+            var customer = simulation.Customers.Get(index, 300);
+            Assert.All(all[index], d => Assert.True(DateOnly.FromDateTime(d.PickedUpAt) >= customer.JoinedOn && !(DateOnly.FromDateTime(d.PickedUpAt) >= customer.ChurnedOn)));
+        }
+    }
+
+    [Fact]
+    public void Deliveries_OfTheDefaultNetwork_FollowTheHourTheWeekdayAndTheSeason()
+    {
+        var all = new Simulation(Plan with { Days = 365 }).Deliveries().ToList();
+        var hours = all.CountBy(d => d.PickedUpAt.Hour).ToDictionary();
+        Assert.True(hours[9] > 1.5 * hours[12] && hours[17] > 1.5 * hours[12] && hours[12] > 4 * hours[21]);
+        var weekdays = all.CountBy(d => d.PickedUpAt.DayOfWeek).ToDictionary();
+        Assert.True(weekdays[DayOfWeek.Monday] > 2 * weekdays[DayOfWeek.Sunday]);
+        var months = all.CountBy(d => d.PickedUpAt.Month).ToDictionary();
+        Assert.True(months[12] > 1.5 * months[8] && months[12] > 1.2 * months[3]);
+    }
+
+    [Fact]
+    public void MoreDays_ChangeNothingBeforeThem()
+    {
+        var (shorter, longer) = (new Simulation(Plan), new Simulation(Plan with { MoreDays = 20 }));
+        Assert.Equal(shorter.OfDay(299), longer.OfDay(299));
+        Assert.Equal(30_001, longer.OfDay(300).First().Parcel.Id);
+        Assert.Equal(longer.OfDay(310), new Simulation(Plan with { MoreDays = 11 }).OfDay(310));
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 3650)]
@@ -63,10 +108,10 @@ public sealed class SimulationTests
         Assert.Equal(parcels, new Simulation(new(Seed: -5, parcels, days, new(2026, 3, 1))).Deliveries().LongCount());
 
     /// <summary>The probability that a late parcel scores above one in time (Mann-Whitney).</summary>
-    private static double AreaUnderCurve(List<(double Score, bool Late)> scored)
+    private static double AreaUnderCurve(List<(double Score, bool Is)> scored)
     {
         var ordered = scored.OrderBy(s => s.Score).ToList();
-        double late = ordered.Count(s => s.Late), inTime = ordered.Count - late, below = 0, sum = 0;
+        double late = ordered.Count(s => s.Is), inTime = ordered.Count - late, below = 0, sum = 0;
         foreach (var (_, isLate) in ordered)
         {
             if (isLate)

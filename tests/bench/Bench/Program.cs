@@ -18,6 +18,7 @@ var benchmarks = new (string Name, Func<Table, WorkFolder, int, Task> Run)[]
     ("log", LogBenchmark.RunAsync),
     ("merge", MergeBenchmark.RunAsync),
     ("streams", StreamsBenchmark.RunAsync),
+    ("mock", MockBenchmark.RunAsync),
     ("line", LongLineBenchmark.RunAsync),
     ("ml", LearningBenchmark.RunAsync),
     ("size", SizeBenchmark.RunAsync),

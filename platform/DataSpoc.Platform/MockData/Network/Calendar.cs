@@ -1,26 +1,28 @@
-namespace DataSpoc.Platform.MockData;
+namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>How many parcels are picked up on each day, and when in the day.</summary>
 internal sealed class Calendar
 {
     private static readonly double[] WeekdayVolume = [0.45, 1.25, 1.1, 1.0, 1.05, 1.2, 0.8];
     private static readonly double[] HourVolume = [0, 0, 0, 0, 0, 0.2, 0.6, 1.2, 2.0, 2.4, 2.0, 1.6, 1.2, 1.2, 1.5, 1.8, 2.4, 2.6, 2.0, 1.2, 0.7, 0.3, 0.1, 0];
+    // gifts in winter, holidays in August
+    private static readonly double[] MonthVolume = [0.92, 0.9, 0.96, 0.98, 1, 0.98, 0.92, 0.76, 0.98, 1.02, 1.2, 1.45];
     private readonly NetworkPlan _plan;
     private readonly long[] _firstParcel;
 
     public Calendar(NetworkPlan plan)
     {
         _plan = plan;
-        var volume = new double[plan.Days];
-        for (var day = 0; day < plan.Days; day++)
+        var volume = new double[plan.Days + plan.MoreDays];
+        for (var day = 0; day < volume.Length; day++)
         {
             var draws = new Draws(plan.Seed, Aspect.DayVolume, day);
-            volume[day] = WeekdayVolume[(int)Day(day).DayOfWeek] * draws.Between(0.8, 1.25);
+            volume[day] = WeekdayVolume[(int)Day(day).DayOfWeek] * MonthVolume[Day(day).Month - 1] * draws.Between(0.8, 1.25);
         }
-        var total = volume.Sum();
-        _firstParcel = new long[plan.Days + 1];
+        var total = volume.Take(plan.Days).Sum();
+        _firstParcel = new long[volume.Length + 1];
         var sum = 0.0;
-        for (var day = 0; day < plan.Days; day++)
+        for (var day = 0; day < volume.Length; day++)
         {
             sum += volume[day];
             _firstParcel[day + 1] = day == plan.Days - 1 ? plan.Parcels : (long)(plan.Parcels * (sum / total));

@@ -1,4 +1,4 @@
-namespace DataSpoc.Platform.MockData;
+namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>A city of the network.</summary>
 /// <param name="Name">In its own language.</param>

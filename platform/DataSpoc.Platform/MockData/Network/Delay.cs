@@ -1,4 +1,4 @@
-namespace DataSpoc.Platform.MockData;
+namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>
 /// Why parcels are late. A delivery takes its promised time × e^x; x has causes that stand in the data (distance, weekday,

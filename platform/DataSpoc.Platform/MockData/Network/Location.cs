@@ -1,4 +1,4 @@
-namespace DataSpoc.Platform.MockData;
+namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>A place where parcels are dropped off and picked up.</summary>
 /// <param name="Id">1, 2, …</param>

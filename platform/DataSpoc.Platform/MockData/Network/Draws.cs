@@ -1,4 +1,4 @@
-namespace DataSpoc.Platform.MockData;
+namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>
 /// Random numbers that belong to one thing (parcel 4711's route, Tuesday's weather in Porto), whatever was drawn before:
@@ -67,4 +67,11 @@ internal enum Aspect
     Delivery,
     Weather,
     Courier,
+    Customer,
+    CustomerName,
+    Sender,
+    Arrival,
+    Correction,
+    Dirt,
+    Proof,
 }

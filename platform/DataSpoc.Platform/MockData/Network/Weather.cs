@@ -1,4 +1,4 @@
-namespace DataSpoc.Platform.MockData;
+namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>The weather in a city over a quarter of a day.</summary>
 /// <param name="Sky"><c>clear</c>, <c>cloudy</c>, <c>rain</c>, <c>storm</c> or <c>snow</c>.</param>

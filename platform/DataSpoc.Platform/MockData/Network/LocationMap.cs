@@ -1,4 +1,4 @@
-namespace DataSpoc.Platform.MockData;
+namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>All locations of a network, and how likely each is to send a parcel.</summary>
 internal sealed class LocationMap

@@ -1,8 +1,8 @@
-namespace DataSpoc.Platform.MockData;
+namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>
 /// Makes parcels and their deliveries one after the other, in the order of pick-up. Memory holds the locations and one
-/// counter for each, however many parcels there are.
+/// counter for each, however many parcels and customers there are.
 /// </summary>
 internal sealed class Simulation(NetworkPlan plan)
 {
@@ -13,20 +13,23 @@ internal sealed class Simulation(NetworkPlan plan)
 
     public LocationMap Locations { get; } = LocationMap.Of(plan);
 
-    public IEnumerable<Delivery> Deliveries()
+    public Calendar Calendar { get; } = new(plan);
+
+    public Customers Customers { get; } = new(plan);
+
+    /// <summary>All deliveries, as they are known at <see cref="NetworkPlan.Now"/>.</summary>
+    public IEnumerable<Delivery> Deliveries() => Enumerable.Range(0, plan.Days).SelectMany(OfDay).Select(delivery => delivery.AsOf(plan.Now));
+
+    /// <summary>What is picked up on a day, with how it will end.</summary>
+    public IEnumerable<Delivery> OfDay(int day)
     {
-        var calendar = new Calendar(plan);
+        var (from, to) = Calendar.ParcelsOf(day);
+        // what a location has to handle today is a cause of delay, so it is counted before anything leaves
         var load = new int[Locations.All.Count];
-        for (var day = 0; day < plan.Days; day++)
-        {
-            var (from, to) = calendar.ParcelsOf(day);
-            // what a location has to handle today is a cause of delay, so it is counted before anything leaves
-            Array.Clear(load);
-            for (var index = from; index < to; index++)
-                load[OriginOf(index)]++;
-            for (var index = from; index < to; index++)
-                yield return Delivery(index, calendar.Day(day), (double)(index - from) / (to - from), 1.0 / (to - from), load);
-        }
+        for (var index = from; index < to; index++)
+            load[OriginOf(index)]++;
+        for (var index = from; index < to; index++)
+            yield return Delivery(index, day, (double)(index - from) / (to - from), 1.0 / (to - from), load);
     }
 
     private int OriginOf(long index)
@@ -35,13 +38,15 @@ internal sealed class Simulation(NetworkPlan plan)
         return Locations.Origin(ref draws);
     }
 
-    private Delivery Delivery(long index, DateOnly day, double share, double width, int[] load)
+    private Delivery Delivery(long index, int dayNumber, double share, double width, int[] load)
     {
+        var day = Calendar.Day(dayNumber);
         var draws = new Draws(plan.Seed, Aspect.Parcel, index);
         var origin = Locations.All[OriginOf(index)];
         var pickedUp = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) + Calendar.TimeOfDay(share + (width * draws.Next()));
         var parcel = Parcel(index, origin, pickedUp, ref draws);
-        var weather = Weather.Of(plan.Seed, CityIndex(origin.City), day, pickedUp.Hour);
+        var city = CityIndex(origin.City);
+        var weather = Weather.Of(plan.Seed, city, day, pickedUp.Hour);
         var courier = draws.Next(plan.Couriers);
         var distance = Math.Round(origin.DistanceTo(parcel.Destination), 1);
         var promised = pickedUp + Delay.Promised(parcel.Service);
@@ -51,9 +56,9 @@ internal sealed class Simulation(NetworkPlan plan)
         var taken = Delay.Taken(promised - pickedUp, cause, skill, ref draws);
         var delivered = pickedUp + taken;
         var reported = draws.Chance(0.985) ? weather : (Weather?)null;
-        return delivered > plan.Now
-            ? new(parcel, $"C-{courier + 1:00000}", pickedUp, promised, null, distance, reported, null)
-            : new(parcel, $"C-{courier + 1:00000}", pickedUp, promised, delivered, distance, reported, delivered > promised);
+        var late = delivered > promised;
+        var customer = Customers.Sender(index, dayNumber, city, late) + 1;
+        return new(parcel with { CustomerId = customer }, $"C-{courier + 1:00000}", pickedUp, promised, delivered, distance, reported, late);
     }
 
     private Parcel Parcel(long index, Location origin, DateTime pickedUp, ref Draws draws)
@@ -71,7 +76,8 @@ internal sealed class Simulation(NetworkPlan plan)
             Sizes[size],
             draws.Chance(0.99) ? weight : null,
             draws.Chance(0.12),
-            draws.Chance(0.2) ? (long)Math.Round(1000 * Math.Pow(10, draws.Between(0, 2.3))) : null);
+            draws.Chance(0.2) ? (long)Math.Round(1000 * Math.Pow(10, draws.Between(0, 2.3))) : null,
+            null);
     }
 
     /// <summary>Half of all parcels stay in their city.</summary>
