@@ -38,7 +38,7 @@ public sealed record Transform(TableLocation Location, string Sql, string File)
     /// <summary>The input of which only what is new is read (header <c>-- incremental: raw.shop_orders</c>); null: its only input.</summary>
     public TableName? Incremental { get; init; }
 
-    /// <summary>The column whose day a row is filed under (header <c>-- partition: placed_at</c>); null: the column <c>dt</c> where there is one, else the day of the run.</summary>
+    /// <summary>The column whose day a row is filed under (header <c>-- partition: placed_at</c>); null: the column <c>dt</c> where there is one, else the day of the run in curated, and none in gold.</summary>
     public string? Partition { get; init; }
 
     /// <summary>What holds for its rows (a header line <c>-- check: not_null(id)</c> each).</summary>

@@ -25,7 +25,7 @@ internal sealed record TransformChange(ChangeMode Mode, string Written, bool ByD
     /// <param name="connection">Where the views are.</param>
     /// <param name="select">The rows.</param>
     /// <param name="scope">How much is read.</param>
-    /// <param name="today">Where rows without a day are filed.</param>
+    /// <param name="today">Where rows without a day are filed, in a table that is kept by day.</param>
     /// <param name="cancel">Stops it.</param>
     public static TransformChange Of(Connection connection, TransformSelect select, TransformScope scope, DateOnly today, CancellationToken cancel) => (scope, select.Transform.Mode) switch
     {
@@ -41,13 +41,16 @@ internal sealed record TransformChange(ChangeMode Mode, string Written, bool ByD
 
     private static TransformChange Merged(Connection connection, TransformSelect select, DateOnly today, CancellationToken cancel)
     {
+        DateOnly? day = select.IsByDay ? today : null;
         var same = string.Join(" AND ", select.Transform.Key.Select(key => $"n.{Sql.Identifier(key)} = p.{Sql.Identifier(key)}"));
-        var newer = select.Transform.Deduplicate is { } moment ? $"SELECT * FROM ({select.Rows(today)}) AS n WHERE NOT EXISTS (SELECT 1 FROM {TransformInputs.Previous} AS p WHERE {same} AND p.{Sql.Identifier(moment)} > n.{Sql.Identifier(moment)})" : select.Rows(today);
+        var newer = select.Transform.Deduplicate is { } moment ? $"SELECT * FROM ({select.Rows(day)}) AS n WHERE NOT EXISTS (SELECT 1 FROM {TransformInputs.Previous} AS p WHERE {same} AND p.{Sql.Identifier(moment)} > n.{Sql.Identifier(moment)})" : select.Rows(day);
         connection.Execute($"CREATE OR REPLACE TEMP TABLE {New} AS {newer}", cancel);
-        var replaced = Values(connection, $"SELECT DISTINCT CAST(dt AS VARCHAR) FROM {TransformInputs.Previous} AS p WHERE EXISTS (SELECT 1 FROM {New} AS n WHERE {same})", cancel);
+        var replaced = Values(connection, $"SELECT DISTINCT {(select.IsByDay ? "CAST(dt AS VARCHAR)" : "''")} FROM {TransformInputs.Previous} AS p WHERE EXISTS (SELECT 1 FROM {New} AS n WHERE {same})", cancel);
         var staying = $"SELECT * FROM {TransformInputs.Previous} AS p WHERE NOT EXISTS (SELECT 1 FROM {New} AS n WHERE {same})";
         if (replaced.Count == 0)
-            return new(ChangeMode.Append, $"SELECT * FROM {New}", true) { Staying = TransformInputs.Previous, Incoming = New };
+            return new(ChangeMode.Append, $"SELECT * FROM {New}", select.IsByDay) { Staying = TransformInputs.Previous, Incoming = New };
+        if (!select.IsByDay)
+            return new(ChangeMode.Overwrite, $"SELECT * FROM {New} UNION ALL BY NAME ({staying})", false) { Staying = $"({staying})", Incoming = New };
         var days = replaced.Union(Values(connection, $"SELECT DISTINCT CAST(dt AS VARCHAR) FROM {New}", cancel)).Order(StringComparer.Ordinal).ToArray();
         return new(ChangeMode.OverwritePartitions, $"SELECT * FROM {New} UNION ALL BY NAME ({staying} AND {InDays(days)})", true) { Days = days, Staying = $"({staying})", Incoming = New };
     }

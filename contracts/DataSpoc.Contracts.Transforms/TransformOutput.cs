@@ -25,8 +25,11 @@ internal sealed class TransformOutput(RunContext context, RunSession session, Tr
         _files = await Task.Run(() => ParquetFolder.Write(connection, change.Written, Folder, fileBytes, cancel, change.ByDay ? DataFileName.PartitionColumn : null), cancel);
 
     /// <summary>Brings them where they will be published.</summary>
+    /// <param name="change">What is done to the table.</param>
+    /// <param name="otherwise">The day of rows that do not say one; null in a table that is not kept by day.</param>
+    /// <param name="cancel">Stops it.</param>
     /// <exception cref="UserError">A row has no day, or a day that was not to be replaced.</exception>
-    public async Task StageAsync(TransformChange change, DateOnly today, CancellationToken cancel)
+    public async Task StageAsync(TransformChange change, DateOnly? otherwise, CancellationToken cancel)
     {
         foreach (var file in _files)
         {
@@ -35,28 +38,28 @@ internal sealed class TransformOutput(RunContext context, RunSession session, Tr
                 File.Delete(file.Path);
                 continue;
             }
-            var day = change.ByDay ? DayOf(file) : today;
-            if (change.Mode == ChangeMode.OverwritePartitions && !change.Days.Contains(DataFileName.PartitionValue(day)))
-                throw new UserError($"the SELECT of `{transform.Location.SqlName}` gives rows of {DataFileName.PartitionValue(day)}, a day of its input that did not change")
+            var day = change.ByDay ? DayOf(file) : otherwise;
+            if (change.Mode == ChangeMode.OverwritePartitions && day is { } changed && !change.Days.Contains(DataFileName.PartitionValue(changed)))
+                throw new UserError($"the SELECT of `{transform.Location.SqlName}` gives rows of {DataFileName.PartitionValue(changed)}, a day of its input that did not change")
                 {
                     Where = [("file", transform.File)],
                     Hint = "with `mode: overwrite_partition` the rows of a day are made from the input's rows of the same `dt`",
                 };
             var name = DataFileName.New(transform.Location, session.RunId, _staged.Count + 1, day);
             var staged = await context.Store.StageAsync(transform.Location.KeyOf(name), session.RunId, file.Path, cancel);
-            _staged.Add(new(staged, DataFileName.PartitionValue(day), file.Rows, file.Statistics));
+            _staged.Add(new(staged, day is { } filed ? DataFileName.PartitionValue(filed) : null, file.Rows, file.Statistics));
         }
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
     }
 
     /// <summary>The commit intent of what is staged.</summary>
-    public TableChange ToChange(TransformChange change, DeltaSchema schema) =>
-        new(transform.Location, change.Mode, schema, context.AppId, session.NextSequence, session.RunId)
+    public TableChange ToChange(TransformChange change, TransformSelect select) =>
+        new(transform.Location, change.Mode, select.Schema, context.AppId, session.NextSequence, session.RunId)
         {
             Files = [.. _staged],
             Partitions = change.Days,
-            PartitionColumns = [DataFileName.PartitionColumn],
+            PartitionColumns = select.PartitionColumns,
             PrimaryKey = transform.Key,
             Tool = context.Writer,
         };

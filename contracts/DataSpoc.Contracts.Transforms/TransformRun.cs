@@ -20,7 +20,7 @@ public sealed record TransformResult(string RunId, long? Sequence, long Rows, in
 /// <summary>
 /// Runs one transform: its inputs are mounted as they are now, the SELECT is written as Parquet, its checks look at the rows, and one commit puts them into the table (CONTRACT
 /// section 5). What was read stands in the same commit, so an incremental transform goes on exactly behind it, whatever happens in between.
-/// A SELECT that gives a column <c>dt</c> is partitioned by it; otherwise rows are filed under the day of the run.
+/// A SELECT that gives a column <c>dt</c> is partitioned by it; otherwise rows are filed under the day of the run in curated, and under none in gold.
 /// </summary>
 /// <param name="database">Where the SELECT runs.</param>
 /// <param name="tables">The tables it may read.</param>
@@ -53,13 +53,13 @@ public sealed class TransformRun(Database database, TransformTables tables, Obje
             var change = TransformChange.Of(connection, select, inputs.Scope, today, cancel);
             await output.WriteAsync(connection, change, FileBytes, cancel);
             var report = TransformChecks.Run(connection, transform, change.Incoming ?? output.Local(change.ByDay), change.Staying, now, cancel);
-            await output.StageAsync(change, today, cancel);
-            var commit = output.ToChange(change, select.Schema) with
+            await output.StageAsync(change, select.IsByDay ? today : null, cancel);
+            var commit = output.ToChange(change, select) with
             {
                 Inputs = inputs.Lineage,
                 Checks = transform.Checks.Count > 0 ? report.ToJson() : null,
-                ReadVersion = change.Mode == ChangeMode.Overwrite ? null : inputs.PreviousVersion,
-                Operation = transform.Mode == TransformMode.Merge && change.Mode == ChangeMode.OverwritePartitions ? "MERGE" : "WRITE",
+                ReadVersion = change.Staying is null ? null : inputs.PreviousVersion,
+                Operation = transform.Mode == TransformMode.Merge && change.Mode != ChangeMode.Append && change.Staying is not null ? "MERGE" : "WRITE",
             };
             var sequence = session.NextSequence;
             await session.CommitAsync([commit], null, cancel);

@@ -7,7 +7,7 @@ namespace DataSpoc.Contracts.Transforms;
 /// <summary>The rows that a transform gives, in the types that are stored.</summary>
 /// <param name="Transform">The transform.</param>
 /// <param name="Stored">Its columns without the day.</param>
-/// <param name="Day">The column whose day rows are filed under; null: the day of the run.</param>
+/// <param name="Day">The column whose day rows are filed under; null: the day of the run, or none.</param>
 internal sealed record TransformSelect(Transform Transform, IReadOnlyList<(string Name, LogicalType Type)> Stored, string? Day)
 {
     /// <summary>Looks at the columns that the SELECT gives; its inputs are mounted.</summary>
@@ -33,8 +33,14 @@ internal sealed record TransformSelect(Transform Transform, IReadOnlyList<(strin
     /// <summary>Whether the rows say their day themselves.</summary>
     public bool HasDay => Day is not null;
 
+    /// <summary>Whether the table is kept by day: always in curated, where tables grow; in gold where the rows say their day (CONTRACT section 1).</summary>
+    public bool IsByDay => HasDay || Transform.Location.Layer != Layer.Gold;
+
+    /// <summary>What the table is partitioned by.</summary>
+    public IReadOnlyList<string> PartitionColumns => IsByDay ? [DataFileName.PartitionColumn] : [];
+
     /// <summary>The table's columns.</summary>
-    public DeltaSchema Schema => new([.. Stored.Select(column => new DeltaField(column.Name, StorageTypes.ToDelta(column.Type))), new(DataFileName.PartitionColumn, PrimitiveType.Date)]);
+    public DeltaSchema Schema => new([.. Stored.Select(column => new DeltaField(column.Name, StorageTypes.ToDelta(column.Type))), .. PartitionColumns.Select(day => new DeltaField(day, PrimitiveType.Date))]);
 
     /// <summary>A SELECT of the stored columns, and <c>dt</c> where the rows have a day, or <paramref name="day"/> is given.</summary>
     public string Rows(DateOnly? day = null)

@@ -32,6 +32,39 @@ public sealed class TransformCommandTests
         Assert.True(File.Exists(Path.Combine(lake.Folder, ".dataspoc", "lens", "manifest.json")));
     }
 
+    [Theory]
+    [InlineData("overwrite", "A,3", "B,4")]
+    [InlineData("append", "A,1", "A,3", "B,4")]
+    [InlineData("merge", "A,3", "B,4")]
+    public async Task Gold_WithoutDays_IsFilesInItsFolder_InEveryMode(string mode, params string[] expected)
+    {
+        await using var lake = Lake.New();
+        using var lens = new LensProcess();
+        Write(lens, "transforms/sales/newest.sql", $"-- mode: {mode}\n-- key: customer{(mode == "append" ? ", total" : "")}\nSELECT customer, max(total) AS total FROM raw.shop_orders GROUP BY ALL");
+        await lake.WriteAsync("raw/shop/orders", "SELECT 'A' AS customer, 1 AS total");
+        Assert.Equal((0, ""), Of(await lens.RunAsync("transform", "run", "--bucket", lake.Uri)));
+        await lake.WriteAsync("raw/shop/orders", "SELECT * FROM (VALUES ('A', 3), ('B', 4)) t(customer, total)");
+
+        var run = await lens.RunAsync("transform", "run", "--bucket", lake.Uri);
+
+        Assert.True(run.Exit == 0, run.Error);
+        Assert.Contains(mode == "overwrite" ? "from everything: it is made anew each time" : "from 1 new file of `raw.shop_orders`", run.Error, StringComparison.Ordinal);
+        Assert.Equal($"customer,total\n{string.Join('\n', expected)}\n", (await lens.RunAsync("sql", "from gold.sales_newest order by all", "--bucket", lake.Uri)).Out);
+        Assert.All(Directory.EnumerateFiles(Path.Combine(lake.Folder, "gold"), "*.parquet", SearchOption.AllDirectories), file => Assert.Equal(Path.Combine(lake.Folder, "gold", "sales", "newest"), Path.GetDirectoryName(file)));
+    }
+
+    [Fact]
+    public async Task Gold_WhoseRowsSayTheirDay_IsKeptByDay()
+    {
+        await using var lake = Lake.New();
+        using var lens = new LensProcess();
+        Write(lens, "transforms/sales/days.sql", "-- partition: placed\nSELECT DATE '2026-03-04' AS placed, 1 AS total FROM raw.shop_orders");
+        await lake.WriteAsync("raw/shop/orders", "SELECT 1 AS id");
+
+        Assert.Equal((0, ""), Of(await lens.RunAsync("transform", "run", "--bucket", lake.Uri)));
+        Assert.Equal("placed,total,dt\n2026-03-04,1,2026-03-04\n", (await lens.RunAsync("sql", "from gold.sales_days", "--bucket", lake.Uri)).Out);
+    }
+
     [Fact]
     public async Task Transform_CheckThatFails_CommitsNothing()
     {
