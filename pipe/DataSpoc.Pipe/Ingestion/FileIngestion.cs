@@ -89,9 +89,10 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
 
     private async Task<(IReadOnlyList<ParquetFile> Files, string Types)> WriteAsync(TableLoad table, FileQuery query, Connection connection, bool wholeFile, CancellationToken cancel)
     {
+        var judges = table.Plan.Contract.Types is Reaction.Quarantine or Reaction.Discard;
         var read = TransformOf(table) is { } transform
-            ? FileColumns.OfTransform(transform, table.Location.Table, query, connection, table.Schema.TypeOf, wholeFile)
-            : FileColumns.Of(query, table.Schema.TypeOf, table.Plan.Contract.Types is Reaction.Quarantine or Reaction.Discard, wholeFile);
+            ? FileColumns.OfTransform(transform, table.Location.Table, query, connection, table.Schema.TypeOf, judges, wholeFile)
+            : FileColumns.Of(query, table.Schema.TypeOf, judges, wholeFile);
         var rows = LandedRows.Of(table.Schema.Admit(read.Columns, table.Location), read.Values, _records);
         var select = string.Join(", ", rows.Columns.Zip(rows.Values, (column, value) => $"CAST({value} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
         if (rows.Hashes)

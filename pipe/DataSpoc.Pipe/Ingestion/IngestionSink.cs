@@ -110,6 +110,9 @@ internal sealed class IngestionSink(LoadTarget target, CommitPolicy policy) : IS
     {
         if (!_streams.TryGetValue(stream, out var load) || load.Failure is not null || load.Table.Plan.Contract.Types != Reaction.Quarantine)
             return new(false);
+        // masks are about what the transform gives: of what comes before it nobody knows which values must not be stored
+        if (record.BeforeTransform is not null && load.Table.Plan.Masks.Count > 0)
+            return new(false);
         load.Table.Rejected.Add(record, MaskedRecord.Of(record.Json, load.Table.Plan, target.Salt));
         load.Table.Touch();
         return new(true);

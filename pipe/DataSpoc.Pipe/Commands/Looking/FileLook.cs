@@ -51,7 +51,7 @@ internal sealed class FileLook(IngestionPlan plan, CommandContext context, Func<
 
     private PreviewedStream Preview(Connection connection, FileQuery query, BatchTransform? transform, int rows, bool wholeFile)
     {
-        var read = transform is null ? FileColumns.Of(query, _ => null, judges: false, wholeFile) : FileColumns.OfTransform(transform, plan.Table!, query, connection, _ => null, wholeFile);
+        var read = transform is null ? FileColumns.Of(query, _ => null, judges: false, wholeFile) : FileColumns.OfTransform(transform, plan.Table!, query, connection, _ => null, judges: false, wholeFile);
         return new(plan.Table!, new(Layer.Raw, plan.Source, plan.Table!), [.. read.Columns.Select(column => new MountedColumn(column.Name, column.Meant ?? column.Type))],
             ResultRows.Read(connection, $"{read.Select} LIMIT {rows}", context.Cancel), null);
     }

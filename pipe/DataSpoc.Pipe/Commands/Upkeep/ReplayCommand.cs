@@ -14,6 +14,7 @@ using DataSpoc.Pipe.Configuration;
 using DataSpoc.Pipe.Ingestion;
 using DataSpoc.Pipe.Ingestion.Merging;
 using DataSpoc.Pipe.Ingestion.Quarantine;
+using DataSpoc.Pipe.Sources.BatchTransforms;
 
 namespace DataSpoc.Pipe.Commands.Upkeep;
 
@@ -65,14 +66,19 @@ internal sealed class ReplayCommand(PipeHost host)
     {
         var run = new RunContext(store, WritingTool.Pipe, pipeline, PipeCommandLine.Writer, context.Time) { Lease = host.Lease };
         var session = await RunSession.StartAsync(run, context.Cancel);
-        var plans = ProjectPipelines.Names(context).FirstOrDefault(name => ProjectPipelines.KeyOf(name) == pipeline) is { } own ? ProjectPipelines.Load(context, own).ToPlans() : TablePlans.None;
+        var own = ProjectPipelines.Names(context).FirstOrDefault(name => ProjectPipelines.KeyOf(name) == pipeline);
+        var plans = own is not null ? ProjectPipelines.Load(context, own).ToPlans() : TablePlans.None;
+        var transform = own is not null ? BatchTransform.Find(context.Project.PathOf("transforms"), own) : null;
         var target = new LoadTarget(run, session, database, location.Source!, ChangeMode.Append) { Day = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), Plans = plans, Cache = cache };
         var log = new RunLogWriter(store, pipeline, context.Time.GetUtcNow(), context.Time);
         try
         {
             // read again: the run before this one has changed it
             var (snapshot, files) = await FilesAsync(store, rejected, cache, context.Cancel);
-            var result = await new QuarantineReplay(target, location).RunAsync(snapshot!, files, context.Cancel);
+            var replay = new QuarantineReplay(target, location, transform);
+            var result = await replay.RunAsync(snapshot!, files, context.Cancel);
+            if (replay.Failure is { } failure)
+                context.Messages.Warn($"{failure.What.Replace(", so that the run fails", "", StringComparison.Ordinal)} on some records: {failure.Where.FirstOrDefault(where => where.Label == "reason").Value}");
             await log.WriteAsync(session, new(session.RunId, [result], null), CancellationToken.None);
             return (result, session.RunId);
         }

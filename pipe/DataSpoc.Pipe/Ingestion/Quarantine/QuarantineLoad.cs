@@ -42,7 +42,7 @@ internal sealed class QuarantineLoad(LoadTarget target, TableLocation table, str
     public void Add(RejectedRecord record, string json)
     {
         _lines ??= NewFile("ndjson");
-        var line = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?> { ["record"] = json, ["reason"] = record.Reason, ["line"] = record.Line });
+        var line = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?> { ["record"] = json, ["reason"] = record.Reason, ["line"] = record.Line, ["types"] = record.BeforeTransform });
         _longest = Math.Max(_longest, line.Length + 1);
         using var file = new FileStream(_lines, FileMode.Append);
         file.Write(line);
@@ -104,15 +104,15 @@ internal sealed class QuarantineLoad(LoadTarget target, TableLocation table, str
 
     private string Select()
     {
-        var parts = _landed.Select(landed => $"SELECT {LandedRows.Record} AS record, {LandedRows.Reason} AS reason, NULL::BIGINT AS line, {LandedRows.Number} AS number, {Sql.Literal(landed.Types)} AS types "
+        var parts = _landed.Select(landed => $"SELECT {LandedRows.Record} AS record, {LandedRows.Reason} AS reason, NULL::BIGINT AS line, {LandedRows.Number} AS number, {Sql.Literal(landed.Types)} AS types, NULL::BOOLEAN AS before_transform "
             + $"FROM read_parquet({Sql.Literal(landed.Path)}, hive_partitioning=false) WHERE {LandedRows.Reason} IS NOT NULL").ToList();
         if (_lines is not null)
-            parts.Add(FormattableString.Invariant($"SELECT record, reason, line, NULL::BIGINT AS number, NULL AS types FROM read_json({Sql.Literal(_lines)}, format = 'newline_delimited', maximum_object_size = {_longest}, columns = {{record: 'VARCHAR', reason: 'VARCHAR', line: 'BIGINT'}})"));
+            parts.Add(FormattableString.Invariant($"SELECT record, reason, line, NULL::BIGINT AS number, types, types IS NOT NULL AS before_transform FROM read_json({Sql.Literal(_lines)}, format = 'newline_delimited', maximum_object_size = {_longest}, columns = {{record: 'VARCHAR', reason: 'VARCHAR', line: 'BIGINT', types: 'VARCHAR'}})"));
         var now = target.Context.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture);
         if (parts.Count == 0)
             return _others!;
         return (_others is null ? "" : _others + " UNION ALL BY NAME ") + $"SELECT record, reason, {Sql.Literal(stream)} AS stream, {Sql.Literal(target.Session.RunId)} AS run_id, {Sql.Literal(target.Context.Name)} AS pipeline, line, number AS record_number, types, "
-            + $"TIMESTAMPTZ {Sql.Literal(now)} AS rejected_at FROM ({string.Join(" UNION ALL ", parts)})";
+            + $"TIMESTAMPTZ {Sql.Literal(now)} AS rejected_at, before_transform FROM ({string.Join(" UNION ALL ", parts)})";
     }
 
     private void Count(long records, string? reason)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.Delta;
@@ -8,6 +9,7 @@ using DataSpoc.Contracts.Storage.Tables;
 using DataSpoc.Pipe.Ingestion.Masking;
 using DataSpoc.Pipe.Ingestion.Merging;
 using DataSpoc.Pipe.Sources;
+using DataSpoc.Pipe.Sources.BatchTransforms;
 
 namespace DataSpoc.Pipe.Ingestion.Quarantine;
 
@@ -15,8 +17,14 @@ namespace DataSpoc.Pipe.Ingestion.Quarantine;
 /// Ingests rejected records of one pipeline again, as the table's contract says now. One commit takes them out of quarantine and puts them into the table; those that are still
 /// rejected stay, so every record is in one of both, once.
 /// </summary>
-internal sealed class QuarantineReplay(LoadTarget target, TableLocation location)
+/// <param name="target">The run.</param>
+/// <param name="location">The table.</param>
+/// <param name="transform">That of the pipeline, for records that have not been through it; or null.</param>
+internal sealed class QuarantineReplay(LoadTarget target, TableLocation location, BatchTransform? transform)
 {
+    /// <summary>Why the transform failed on some of the records, or null.</summary>
+    public UserError? Failure { get; private set; }
+
     /// <summary>The pipelines of which a table has rejected records.</summary>
     public static async Task<IReadOnlyList<string>> PipelinesAsync(Database database, IReadOnlyList<ExistingFile> files, CancellationToken cancel)
     {
@@ -40,13 +48,25 @@ internal sealed class QuarantineReplay(LoadTarget target, TableLocation location
         {
             using var connection = target.Database.Connect();
             var own = $"SELECT * FROM {From(files)} WHERE pipeline = {Sql.Literal(target.Context.Name)}";
-            var (select, types) = Landing(connection, table, own, cancel);
-            var folder = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), "replay");
-            foreach (var file in await Task.Run(() => ParquetFolder.Write(connection, select, folder, LoadTarget.FileBytes, cancel), cancel))
-                await table.StageAsync(file, types, cancel);
+            var streams = Texts(connection, $"SELECT DISTINCT stream FROM ({own}) WHERE before_transform ORDER BY 1", cancel).Where(stream => transform?.IsFor(stream) == true).ToArray();
+            var staying = $"SELECT * FROM {From(files)} WHERE pipeline <> {Sql.Literal(target.Context.Name)}";
+            var stay = 0L;
+            foreach (var stream in streams)
+            {
+                var waiting = $"SELECT * FROM ({own}) WHERE before_transform AND stream = {Sql.Literal(stream)}";
+                if (target.Plans.For(location.Table, null).Masks.Count > 0)
+                    throw new UserError($"records of `{location.SqlName}` wait for the transform, and its columns are masked now") { Where = [("stream", stream)], Hint = "replay them without the masks, or leave them where they are" };
+                var batch = await Task.Run(() => Sorted(connection, table, stream, waiting, cancel), cancel);
+                foreach (var range in batch.Entering)
+                    await StageAsync(connection, table, () => batch.Landing(table, range, cancel), cancel);
+                (staying, stay, Failure) = ($"{staying} UNION ALL BY NAME {batch.StayingRecords}", stay + batch.Staying, Failure ?? batch.Failure);
+            }
+            var others = streams.Length == 0 ? own : $"SELECT * FROM ({own}) WHERE NOT coalesce(before_transform, false) OR stream NOT IN ({string.Join(", ", streams.Select(Sql.Literal))})";
+            if (streams.Length == 0 || Texts(connection, $"SELECT run_id FROM ({others}) LIMIT 1", cancel).Count > 0)
+                await StageAsync(connection, table, () => Landing(connection, table, others, cancel), cancel);
             await table.FinishAsync(cancel);
-            await table.Rejected.ReplaceAsync(quarantine, files, $"SELECT * FROM {From(files)} WHERE pipeline <> {Sql.Literal(target.Context.Name)}", cancel);
-            var result = new StreamResult(location.Table, location, table.StagedRows, table.StagedFiles, table.StagedBytes, null) { Rejected = table.Rejected.Records, Checks = table.Checks };
+            await table.Rejected.ReplaceAsync(quarantine, files, staying, cancel);
+            var result = new StreamResult(location.Table, location, table.StagedRows, table.StagedFiles, table.StagedBytes, null) { Rejected = table.Rejected.Records + stay, Checks = table.Checks };
             await LoadCommit.RunAsync(target, [table], null, cancel);
             return result;
         }
@@ -62,10 +82,33 @@ internal sealed class QuarantineReplay(LoadTarget target, TableLocation location
         }
     }
 
+    private ReplayedBatch Sorted(Connection connection, TableLoad table, string stream, string waiting, CancellationToken cancel)
+    {
+        var file = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), $"waiting-{Guid.NewGuid():N}.parquet");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        connection.Execute($"COPY (SELECT *, row_number() OVER () AS n FROM ({waiting})) TO {Sql.Literal(file)} (FORMAT parquet)", cancel);
+        var numbered = $"SELECT * FROM read_parquet({Sql.Literal(file)}) ORDER BY n";
+        var batch = new ReplayedBatch(connection, transform!, stream, file, Exact(connection, numbered, cancel));
+        batch.Sort(table, long.Parse(Texts(connection, $"SELECT count(*) FROM ({numbered})", cancel)[0], CultureInfo.InvariantCulture), cancel);
+        return batch;
+    }
+
+    private async Task StageAsync(Connection connection, TableLoad table, Func<(string Select, string Types)> landing, CancellationToken cancel)
+    {
+        var folder = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), $"replay-{Guid.NewGuid():N}");
+        var (files, types) = await Task.Run(() =>
+        {
+            var (select, known) = landing();
+            return (ParquetFolder.Write(connection, select, folder, LoadTarget.FileBytes, cancel), known);
+        }, cancel);
+        foreach (var file in files)
+            await table.StageAsync(file, types, cancel);
+    }
+
     // the fields of the records as columns: of the type that is given now, or the table's, or the one they had when they came
     private (string Select, string Types) Landing(Connection connection, TableLoad table, string own, CancellationToken cancel)
     {
-        var known = KnownTypes(Texts(connection, $"SELECT DISTINCT types FROM ({own}) WHERE types IS NOT NULL", cancel));
+        var known = KnownTypes(Texts(connection, Types(own), cancel));
         own = Exact(connection, own, cancel);
         var names = Texts(connection, $"SELECT DISTINCT unnest(json_keys(texts)) FROM ({own}) WHERE json_valid(texts) ORDER BY 1", cancel);
         var columns = names.Select(name => (Name: name, Meant: table.Schema.TypeOf(name) ?? known.GetValueOrDefault(name) ?? LogicalType.Varchar)).ToArray();
@@ -76,25 +119,27 @@ internal sealed class QuarantineReplay(LoadTarget target, TableLocation location
         return ($"SELECT {select} FROM ({own})", rows.Types);
     }
 
+    private static string Types(string own) => $"SELECT DISTINCT types FROM ({own}) WHERE types IS NOT NULL";
+
     // the records as texts of which no digit is lost, in a file of this machine
     private string Exact(Connection connection, string own, CancellationToken cancel)
     {
-        var file = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), "replay.ndjson");
+        var file = Path.Combine(target.Store.ScratchFolder(target.Session.RunId), $"replay-{Guid.NewGuid():N}.ndjson");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var longest = 1 << 20;
+        var (longest, number) = (1 << 20, 0L);
         using (var lines = File.Create(file))
         using (var records = connection.Query($"SELECT record FROM ({own})", cancel))
             while (records.NextChunk())
                 for (var row = 0; row < records.Chunk.Count; row++)
                 {
                     var exact = ExactRecord.Of(records.GetText(0, row) ?? "{}");
-                    var line = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["texts"] = exact.Texts, ["nested"] = exact.Nested });
+                    var line = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["texts"] = exact.Texts, ["nested"] = exact.Nested, ["n"] = ++number });
                     longest = Math.Max(longest, line.Length + 1);
                     lines.Write(line);
                     lines.WriteByte((byte)'\n');
                 }
         // DuckDB takes twice as much memory as the longest line may have
-        return FormattableString.Invariant($"SELECT texts, nested FROM read_json({Sql.Literal(file)}, format = 'newline_delimited', maximum_object_size = {longest}, columns = {{texts: 'VARCHAR', nested: 'VARCHAR'}})");
+        return FormattableString.Invariant($"SELECT texts, nested, n FROM read_json({Sql.Literal(file)}, format = 'newline_delimited', maximum_object_size = {longest}, columns = {{texts: 'VARCHAR', nested: 'VARCHAR', n: 'BIGINT'}})");
     }
 
     private static Dictionary<string, LogicalType> KnownTypes(IReadOnlyList<string> recorded)
@@ -119,5 +164,6 @@ internal sealed class QuarantineReplay(LoadTarget target, TableLocation location
         return texts;
     }
 
-    private static string From(IReadOnlyList<ExistingFile> files) => $"read_parquet([{string.Join(", ", files.Select(file => Sql.Literal(GlobPath.Literal(file.Path))))}], union_by_name=true, hive_partitioning=false)";
+    // files of before that column have none
+    private static string From(IReadOnlyList<ExistingFile> files) => $"(SELECT NULL::BOOLEAN AS before_transform WHERE false UNION ALL BY NAME FROM read_parquet([{string.Join(", ", files.Select(file => Sql.Literal(GlobPath.Literal(file.Path))))}], union_by_name=true, hive_partitioning=false))";
 }

@@ -16,5 +16,6 @@ internal static class RejectedColumns
         ("record_number", LogicalType.BigInt),
         ("types", LogicalType.Varchar),
         ("rejected_at", LogicalType.TimestampTz),
+        ("before_transform", LogicalType.Boolean),
     ];
 }

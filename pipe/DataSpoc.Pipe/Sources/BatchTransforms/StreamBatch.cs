@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Pipe.Sources.Rows;
 
@@ -35,6 +36,9 @@ internal sealed class StreamBatch : IDisposable
 
     /// <summary>What the stream looks like behind the transform.</summary>
     public StreamSchema Outgoing { get; }
+
+    /// <summary>The types of the columns as they come, as JSON.</summary>
+    public string IncomingTypes => new JsonObject(_incoming.Columns.Select(column => KeyValuePair.Create(column.SourceName, (JsonNode?)column.Type.ToString()))).ToJsonString();
 
     /// <summary>Chunks that wait.</summary>
     public int Waiting { get; private set; }

@@ -78,8 +78,9 @@ internal sealed class TransformedSource(ISource source, BatchTransform transform
 
         public bool LeavesOut(string stream) => sink.LeavesOut(stream);
 
-        // a record that never becomes a row cannot go through the transform: it must not come back past it
-        public ValueTask<bool> RejectAsync(string stream, RejectedRecord record, CancellationToken cancel) => transform.IsFor(stream) ? new(false) : sink.RejectAsync(stream, record, cancel);
+        // a record that never becomes a row goes through the transform when it is replayed
+        public ValueTask<bool> RejectAsync(string stream, RejectedRecord record, CancellationToken cancel) =>
+            sink.RejectAsync(stream, _streams.TryGetValue(stream, out var batch) ? record with { BeforeTransform = batch.IncomingTypes } : record, cancel);
 
         public ValueTask FailedAsync(string stream, UserError error, CancellationToken cancel) => sink.FailedAsync(stream, error, cancel);
 

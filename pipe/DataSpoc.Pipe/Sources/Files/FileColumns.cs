@@ -34,19 +34,20 @@ internal sealed record FileColumns(IReadOnlyList<(string Name, LogicalType Type,
     /// <param name="query">The files.</param>
     /// <param name="connection">The query's connection.</param>
     /// <param name="typeOf">As in <see cref="Of"/>: where a column comes out as another type than it is to have, it is read as that, if that helps.</param>
+    /// <param name="judges">As in <see cref="Of"/>: where it does, only what is to be a text is read as another type; all else is judged as it comes out.</param>
     /// <param name="wholeFile">As in <see cref="FileQuery.Columns"/>.</param>
     /// <exception cref="UserError">The transform does not fit the columns.</exception>
-    public static FileColumns OfTransform(BatchTransform transform, string stream, FileQuery query, Connection connection, Func<string, LogicalType?> typeOf, bool wholeFile)
+    public static FileColumns OfTransform(BatchTransform transform, string stream, FileQuery query, Connection connection, Func<string, LogicalType?> typeOf, bool judges, bool wholeFile)
     {
         var plain = Of(query, _ => null, judges: false, wholeFile);
         var columns = transform.Columns(connection, stream, plain.Select);
-        var others = columns.Where(column => typeOf(column.Name) is { } own && !own.Equals(column.Type)).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var others = columns.Where(column => typeOf(column.Name) is { } own && !own.Equals(column.Type) && (!judges || own.Kind == LogicalKind.Varchar)).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (others.Count > 0 && Retyped(transform, stream, Of(query, name => others.Contains(name) ? typeOf(name) : null, judges: false, wholeFile), connection) is { } retyped
             && retyped.All(column => typeOf(column.Name) is not { } own || own.Equals(column.Type)))
             columns = retyped;
         else if (others.Count > 0)
             columns = transform.Columns(connection, stream, plain.Select);
-        return new([.. columns.Select(column => (NameOf(column.Name), column.Type, (LogicalType?)null))], [.. columns.Select(column => Sql.Identifier(column.Name))], $"({transform.Select(columns)})");
+        return new([.. columns.Select(column => (NameOf(column.Name), column.Type, judges && typeOf(NameOf(column.Name)) is { IsNested: false } own && !own.Equals(column.Type) ? own : null))], [.. columns.Select(column => Sql.Identifier(column.Name))], $"({transform.Select(columns)})");
     }
 
     private static IReadOnlyList<(string Name, LogicalType Type)>? Retyped(BatchTransform transform, string stream, FileColumns columns, Connection connection)
