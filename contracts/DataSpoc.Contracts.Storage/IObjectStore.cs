@@ -11,6 +11,9 @@ public interface IObjectStore : IAsyncDisposable
     /// <summary>The bucket as the user wrote it, for example <c>file:///data/lake</c> or <c>s3://company-bronze</c>.</summary>
     BucketUri Bucket { get; }
 
+    /// <summary>Who asks, as far as the bucket's IAM tells people apart: an access key. What is kept of one is not for another. Empty where there are no credentials.</summary>
+    Task<string> ReaderAsync(CancellationToken cancel) => Task.FromResult("");
+
     /// <summary>The object's size, ETag and time, or null where there is none.</summary>
     Task<ObjectMetadata?> HeadAsync(string key, CancellationToken cancel);
 

@@ -46,12 +46,13 @@ public sealed class ObjectCache(string folder, long limit = 10L << 30, int reque
 
     /// <summary>A whole small object as it was listed, kept with its checksum; null where it is gone.</summary>
     /// <param name="store">The bucket.</param>
-    /// <param name="listed">The object; a copy counts for this ETag only.</param>
+    /// <param name="listed">The object; a copy counts for this ETag and this reader only.</param>
     /// <param name="cancel">Ends the download.</param>
     /// <exception cref="UserError">The object may not be read.</exception>
     public async Task<ReadOnlyMemory<byte>?> GetAsync(IObjectStore store, ObjectMetadata listed, CancellationToken cancel)
     {
-        var copy = new CachedDocument(Path.ChangeExtension(PathOf(store.Bucket, listed.Key, listed.ETag), DocumentExtension));
+        // to read a table's log is to be let into the table: whoever has not read it with these credentials asks the bucket
+        var copy = new CachedDocument(Path.ChangeExtension(PathOf(store.Bucket, listed.Key, $"{listed.ETag}\n{await store.ReaderAsync(cancel)}"), DocumentExtension));
         if (copy.Read() is { } kept)
             return kept;
         if (await store.GetAsync(listed.Key, cancel) is not { } content)

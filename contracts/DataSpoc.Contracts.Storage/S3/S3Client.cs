@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Polly;
 
@@ -10,10 +12,12 @@ internal sealed class S3Client : IDisposable
     private readonly RetryBudget budget;
     private readonly ResiliencePipeline retries;
     private readonly string prefix;
+    private readonly AWSCredentials? given;
 
     public S3Client(BucketUri bucket, S3StoreOptions options)
     {
         Bucket = bucket;
+        given = options.Credentials;
         Errors = new(bucket);
         prefix = bucket.Path.Length == 0 ? "" : bucket.Path + "/";
         budget = options.Retries;
@@ -52,6 +56,11 @@ internal sealed class S3Client : IDisposable
         }
     }
 
+    /// <summary>The access key that requests are signed with.</summary>
+    public async Task<string> AccessKeyAsync() =>
+        // the SDK keeps those of the environment, and renews them
+        (await (given ?? DefaultAWSCredentialsIdentityResolver.GetCredentials(opened.Value.Client.Config)).GetCredentialsAsync()).AccessKey;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -66,7 +75,7 @@ internal sealed class S3Client : IDisposable
         {
             var config = S3Configuration.Build(Bucket, options, connections);
             Errors.Endpoint = config.ServiceURL;
-            var client = options.Credentials is { } given ? new AmazonS3Client(given, config) : new AmazonS3Client(config);
+            var client = given is not null ? new AmazonS3Client(given, config) : new AmazonS3Client(config);
             return new(client, connections);
         }
         catch (Exception error)

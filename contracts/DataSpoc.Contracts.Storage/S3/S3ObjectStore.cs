@@ -26,6 +26,9 @@ internal sealed class S3ObjectStore : IObjectStore
     public BucketUri Bucket => client.Bucket;
 
     /// <inheritdoc/>
+    public Task<string> ReaderAsync(CancellationToken cancel) => client.AccessKeyAsync();
+
+    /// <inheritdoc/>
     public Task<ObjectMetadata?> HeadAsync(string key, CancellationToken cancel) => objects.HeadAsync(Checked(key), cancel);
 
     /// <inheritdoc/>
