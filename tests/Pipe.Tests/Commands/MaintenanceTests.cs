@@ -100,6 +100,62 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
+    public async Task Vacuum_Quarantine_RemovesRecordsThatAreOldEnough_ByOneCommit()
+    {
+        _shop.Configure("orders: {schema: {types: quarantine}}");
+        await _shop.DoAsync(Shop.Schema, """{"id":1,"amount":1}""");
+        await RejectAsync(2);
+        _shop.Lake.Time = new Later(TimeSpan.FromMinutes(10));
+        await RejectAsync(3);
+        // one file of both, unless a day has begun
+        await _shop.Lake.DoAsync("compact quarantine/shop/orders --bucket $B");
+        _shop.Lake.Time = new Later(TimeSpan.FromDays(20));
+        await RejectAsync(4);
+
+        Assert.Equal(2, (await _shop.Lake.RunAsync("vacuum --bucket $B --quarantine soon")).ExitCode);
+        Assert.Contains("nothing to delete", (await _shop.Lake.DoAsync("vacuum --bucket $B --quarantine 30d")).Error, StringComparison.Ordinal);
+        _shop.Lake.Time = new Later(TimeSpan.FromDays(30) + TimeSpan.FromMinutes(5));
+        Assert.Contains("nothing to delete", (await _shop.Lake.DoAsync("vacuum --bucket $B")).Error, StringComparison.Ordinal);
+        var dry = await _shop.Lake.DoAsync("vacuum --bucket $B --quarantine 30d --dry-run -o csv");
+        Assert.Contains("1 rejected record would be deleted", dry.Error, StringComparison.Ordinal);
+        Assert.Contains("quarantine/shop/orders/dt=", dry.Output, StringComparison.Ordinal);
+        Assert.Equal(["2", "3", "4"], Waiting());
+
+        Assert.Contains("1 rejected record deleted", (await _shop.Lake.DoAsync("vacuum --bucket $B --quarantine 30d")).Error, StringComparison.Ordinal);
+        Assert.Equal(["3", "4"], Waiting());
+        Assert.Equal(2, (await _shop.Lake.SnapshotAsync("shop", "orders", Layer.Quarantine))!.Rows);
+        await _shop.Lake.DoAsync("manifest verify --bucket $B");
+        await RejectAsync(5);
+
+        _shop.Lake.Time = new Later(TimeSpan.FromDays(100));
+        Assert.Contains("3 rejected records deleted", (await _shop.Lake.DoAsync("vacuum quarantine/shop/orders --bucket $B --quarantine 12h")).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _shop.Lake.SnapshotAsync("shop", "orders", Layer.Quarantine))!.Rows);
+        Assert.Equal(["1"], _shop.Rows("select id from $files"));
+        await RejectAsync(6);
+        Assert.Equal(["6"], Waiting());
+
+        Task<PipeRun> RejectAsync(int id) => _shop.DoAsync(Texts, $"{{\"id\":{id},\"amount\":\"many\"}}");
+        IReadOnlyList<string> Waiting() => _shop.Lake.Rows("select record->>'id' from $files order by 1", "quarantine/shop/orders");
+    }
+
+    [Fact]
+    public async Task Vacuum_Quarantine_OfATableThatARunIsCommittingTo_LeavesItAsItIs()
+    {
+        _shop.Configure("orders: {schema: {types: quarantine}}");
+        await _shop.DoAsync(Shop.Schema, """{"id":1,"amount":1}""");
+        await _shop.DoAsync(Texts, """{"id":2,"amount":"many"}""");
+        await using (var store = ObjectStores.Open(BucketUri.Parse(_shop.Lake.Bucket)))
+        {
+            var change = new TableChange(new(Layer.Quarantine, "shop", "orders"), ChangeMode.Append, new([new("record", PrimitiveType.String)]), "pipe/other", 1, "0123456789abcdef0123456789abcdef");
+            var record = new DataSpoc.Contracts.Documents.RunRecord(change.RunId, 1, DataSpoc.Contracts.Documents.RunStatus.Committing) { ExpiresAt = DateTimeOffset.UtcNow.AddDays(1000), Tables = [change] };
+            await store.PutAsync(DocumentKeys.RunRecord("other"), record.Serialize(), WriteCondition.None, TestContext.Current.CancellationToken);
+        }
+        _shop.Lake.Time = new Later(TimeSpan.FromDays(31));
+        Assert.Contains("a run is committing to it", (await _shop.Lake.DoAsync("vacuum --bucket $B --quarantine 30d")).Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await _shop.Lake.SnapshotAsync("shop", "orders", Layer.Quarantine))!.Rows);
+    }
+
+    [Fact]
     public async Task Replay_AfterTheFix_RecordsEnterTheTableOnce_OthersStay()
     {
         _shop.Configure("orders: {schema: {types: quarantine, columns: quarantine}}");
@@ -123,6 +179,11 @@ public sealed class MaintenanceTests : IDisposable
         Assert.Equal(0, (await _shop.Lake.SnapshotAsync("shop", "orders", Layer.Quarantine))!.Rows);
         Assert.Contains("no rejected record", (await _shop.Lake.DoAsync($"replay shop/orders --project {_shop.Lake.Folder}")).Error, StringComparison.Ordinal);
         await _shop.Lake.DoAsync("manifest verify --bucket $B");
+    }
+
+    private sealed class Later(TimeSpan later) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + later;
     }
 
     private static IReadOnlyList<string> ManifestKey(TableSnapshot table) => DataSpoc.Contracts.Documents.ManifestEntry.From(new(Layer.Raw, "shop", "orders"), table, null).PrimaryKey;
