@@ -63,6 +63,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
         var interrupted = trained.Search?.Ended == SearchEnd.Interrupted;
         // what an interruption keeps is registered
         var cancel = interrupted ? CancellationToken.None : context.Cancel;
+        Memory.GiveBack();
         var profile = await Task.Run(() => clock.Measure("profiling", () => new DistributionReader(connection, source, cancel).Describe(table.Preparation.Columns)), cancel);
 
         var version = await new ModelRegistration(host.Store, context.Time).RegisterAsync(TrainedDocuments.Of(run, source, table, trained, profile, clock.Seconds, Command(run.Model, source, request), engine, request), host.User, cancel);

@@ -50,11 +50,14 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         if (table.ClassRows.Count > 0)
             observer.ClassesCounted(table.Target, table.ClassRows);
         observer.BaselinesKnown(_metric, plain.Baseline, plain.Linear);
+        Memory.GiveBack();
         using var trainer = new Trainer(_learning, new(table.Target, _metric), settings.Seed, settings.Threads);
         var search = table.Split.Folds.Count == 0 ? null : new ParameterSearch(trainer, _learning, table.Split, settings, observer).Run(cancel);
         // what an interruption keeps is grown to its end
         var growing = search?.Ended == SearchEnd.Interrupted ? CancellationToken.None : cancel;
         var parameters = search?.Best.Parameters ?? SearchSpace.At(0, settings.Seed, _learning.Columns.Length) with { ClassWeights = settings.ClassWeight.For(table.Target, _learning.LabelsOf(table.Split.Training)) };
+        trainer.Release();
+        Memory.GiveBack();
         var model = trainer.Grow(table.Split.Training, parameters, search?.Best.Rounds ?? Math.Min(settings.MostRounds, RoundsWithoutFolds), null, growing);
         return Judge(model, parameters, search, plain);
     }
@@ -73,7 +76,14 @@ internal sealed class ModelLearning(TrainingTable table, TrainingSettings settin
         if (outputs.Length > 0)
         {
             using var booster = Booster.Load(model.Model, settings.Threads);
-            booster.Predict(new RowSelection(_learning.Values, table.Split.Holdout, _learning.Columns).ToArray(), table.Split.Holdout.Length, outputs);
+            var rows = new RowSelection(_learning.Values, table.Split.Holdout, _learning.Columns);
+            var batch = new float[rows.BatchRows * rows.Columns];
+            for (var row = 0; row < rows.Rows;)
+            {
+                var read = rows.Read(row, batch);
+                booster.Predict(batch.AsSpan(0, read * rows.Columns), read, outputs.AsSpan(row * table.Target.Outputs, read * table.Target.Outputs));
+                row += read;
+            }
             answer?.Apply(outputs);
         }
         return new(model, answer, search, outputs, Figures(outputs, answer, search, plain), Importance(table.Preparation, model)) { Parameters = parameters };

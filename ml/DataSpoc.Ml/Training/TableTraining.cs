@@ -74,6 +74,7 @@ internal sealed class TableTraining(Connection connection, TrainingObserver obse
         });
         RequireFeatures(table, candidates);
 
+        FloatTableLimits.OfMachine().Require(table.Name, present, candidates.Columns.Sum(c => c.Features.Count), request.Settings.Sample);
         var read = LearningTableReader.Read(connection, table, candidates, target, request.Roles, observer.RowsRead, cancel);
         var split = RowSplit.Make(read.Table.Labels, target.Classes.Count, request.Settings.Seed, read.Keys);
         RequireBothSides(table, target, read.Table, split);

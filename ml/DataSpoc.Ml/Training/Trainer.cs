@@ -124,7 +124,10 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Release();
+
+    /// <summary>Frees the folds' matrices; a later trial makes them again.</summary>
+    public void Release()
     {
         foreach (var (fitting, validation) in _matrices.Values)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DataSpoc.Ml.Training.XGBoost;
 
 namespace DataSpoc.Ml.Training.Evaluation;
@@ -22,7 +23,6 @@ internal static class LinearBaseline
             return new Dictionary<string, double>();
         FeatureColumn[] names = [.. Enumerable.Range(0, columns.Count).Select(i => new FeatureColumn($"f{i}", false))];
         using var training = Matrix.Dense(Encode(table, rows, columns), rows.Length, names, table.LabelsOf(rows), threads);
-        using var holdout = Matrix.Dense(Encode(table, split.Holdout, columns), split.Holdout.Length, names, table.LabelsOf(split.Holdout), threads);
         // a squared error needs a target of its own scale
         var objective = new LearningObjective(table.Target, "");
         List<KeyValuePair<string, string>> parameters =
@@ -32,13 +32,20 @@ internal static class LinearBaseline
         ];
         if (table.Target.Task == LearningTask.Multiclass)
             parameters.Add(new("num_class", table.Target.Classes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        using var booster = Booster.Create([training, holdout], parameters);
+        using var booster = Booster.Create([training], parameters);
         for (var round = 0; round < Rounds; round++)
         {
             cancel.ThrowIfCancellationRequested();
             booster.Update(round, training);
         }
-        return Metrics.Of(table.Target, table.LabelsOf(split.Holdout), booster.Predict(holdout));
+        var outputs = new List<float>(split.Holdout.Length * table.Target.Outputs);
+        foreach (var some in split.Holdout.Chunk(MostRows))
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var holdout = Matrix.Dense(Encode(table, some, columns), some.Length, names, table.LabelsOf(some), threads);
+            outputs.AddRange(booster.Predict(holdout));
+        }
+        return Metrics.Of(table.Target, table.LabelsOf(split.Holdout), CollectionsMarshal.AsSpan(outputs));
     }
 
     private static List<Encoding> Columns(LearningTable table, int[] rows)
