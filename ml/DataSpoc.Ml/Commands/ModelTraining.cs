@@ -59,7 +59,7 @@ internal sealed class ModelTraining(CommandContext context, MlHost host)
                 return (prepared, clock.Measure("learning", () => Learning(() => new ModelLearning(prepared, request.Settings, observer).Run(context.Cancel))));
             },
             context.Cancel);
-        lines.RoundsDone(trained.Holdout.Metric, trained.Search?.Figure);
+        lines.RoundsDone(MetricName.ForSearch(trained.Holdout.Metric), trained.Search?.Figure);
         var interrupted = trained.Search?.Ended == SearchEnd.Interrupted;
         // what an interruption keeps is registered
         var cancel = interrupted ? CancellationToken.None : context.Cancel;

@@ -20,7 +20,7 @@ internal sealed class ReportCommand(StoreOpening stores)
     private const int SlicedColumns = 3;
 
     private readonly Option<string> _model = new("--model") { Description = "The model: `late`, `late@3` or `late@prod`", HelpName = "MODEL", Required = true };
-    private readonly Option<string> _from = new("--from") { Description = "A later table with the target: slices and drift come from it", HelpName = "TABLE" };
+    private readonly Option<string> _from = new("--from") { Description = "A later table with the target: slices and drift come from it (default: slices of the holdout, and what `ml drift` found last)", HelpName = "TABLE" };
     private readonly Option<string> _file = new("--export") { Description = "The file to write (default: MODEL-VERSION.html)", HelpName = "FILE" };
     private readonly Option<string> _bucket = BucketOption.Create();
 
@@ -41,11 +41,13 @@ internal sealed class ReportCommand(StoreOpening stores)
         using var connection = database.Connect();
         var aliases = await new ModelCatalog(host.Store).AliasesAsync(model.Model.Run.Model, context.Cancel);
         var later = context.Value(_from) is { } from ? await FitAsync(host, database, connection, model, from, context.Cancel) : null;
+        var holdout = later is null ? await new CandidateTables(host).HoldoutAsync(database, connection, model.Model, context.Cancel) : null;
+        var (drift, driftTable) = later is null ? await LastCheckAsync(host, database, connection, model, context.Cancel)
+            : (model.Model.Features.Profile.Count == 0 ? [] : new DriftCheck(model.Model, model.Booster, new(0.05, 0.1)).Run(connection, later, context.Cancel), later.Name);
         var content = new ReportContent(
             aliases, await ExplainedAsync(context, host, database, connection, model, later),
-            later is null ? [] : Slices(connection, later, model, context.Cancel),
-            later is null || model.Model.Features.Profile.Count == 0 ? [] : new DriftCheck(model.Model, model.Booster, new(0.05, 0.1)).Run(connection, later, context.Cancel),
-            later?.Name, context.Time.GetUtcNow());
+            later is not null ? Slices(connection, later, null, model, context.Cancel) : holdout is { } held ? Slices(connection, held.Table, held.Rows, model, context.Cancel) : [],
+            later?.Name ?? "the holdout", drift, driftTable, context.Time.GetUtcNow());
         var file = context.Environment.FullPath(context.Value(_file) ?? $"{model.Model.Run.Model}-{model.Model.Run.ModelVersion}.html");
         await File.WriteAllTextAsync(file, ReportPage.Of(model.Model, content), context.Cancel);
         context.Messages.Success($"the report is in {file}");
@@ -74,7 +76,21 @@ internal sealed class ReportCommand(StoreOpening stores)
         }
     }
 
-    private static List<SliceFigure> Slices(Connection connection, SourceTable table, OpenedModel model, CancellationToken cancel)
+    // what the newest `ml drift` of this version found
+    private static async Task<(IReadOnlyList<MonitoringLine> Lines, string? Table)> LastCheckAsync(MlHost host, Database database, Connection connection, OpenedModel model, CancellationToken cancel)
+    {
+        try
+        {
+            return MonitoringTable.Last(connection, await host.OpenTableAsync(database, connection, $"monitoring.{model.Model.Run.Model}", null, cancel), model.Model.Run.ModelVersion, cancel);
+        }
+        catch (UserError error) when (error.ExitCode == ExitCode.Usage)
+        {
+            // nothing was checked yet
+            return ([], null);
+        }
+    }
+
+    private static List<SliceFigure> Slices(Connection connection, SourceTable table, HashSet<int>? only, OpenedModel model, CancellationToken cancel)
     {
         var features = model.Model.Features;
         var metric = model.Model.Metrics.Metric;
@@ -84,6 +100,8 @@ internal sealed class ReportCommand(StoreOpening stores)
         foreach (var column in features.Columns.Where(c => c.Kind is ColumnKind.Flag || c.Kind is ColumnKind.Category && c.Categories.Count is > 1 and <= 30).Take(SlicedColumns))
         {
             var scored = ScoredRows.Read(features, model.Booster, connection, table, column.Name, cancel);
+            if (only is not null)
+                scored = scored.Where(only.Contains);
             foreach (var slice in scored.Slices.Select((value, row) => (value, row)).GroupBy(s => s.value ?? "(null)", s => s.row, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostSlicesPerColumn))
             {
                 var chosen = slice.ToHashSet();

@@ -5,6 +5,7 @@ using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Storage.RunCommits;
+using DataSpoc.Ml.Data.Reading;
 
 namespace DataSpoc.Ml.Monitoring;
 
@@ -37,6 +38,22 @@ internal sealed class MonitoringTable(IObjectStore store, string tool, TimeProvi
         var staged = await store.StageAsync(location.KeyOf(DataFileName.New(location, session.RunId, 1)), session.RunId, local, cancel);
         await session.CommitAsync(
             [new(location, ChangeMode.Append, file.Schema, context.AppId, session.NextSequence, session.RunId) { Files = [new(staged, null, file.Rows, file.Statistics)], Inputs = [input], Tool = context.Writer, Checks = Report(lines) }], null, cancel);
+    }
+
+    /// <summary>The lines of a version's newest check, and what was checked; none where there was none.</summary>
+    /// <param name="connection">Where the table is known.</param>
+    /// <param name="table">The monitoring table.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="cancel">Interrupts.</param>
+    public static (IReadOnlyList<MonitoringLine> Lines, string? Input) Last(Connection connection, SourceTable table, int version, CancellationToken cancel)
+    {
+        var rows = connection.Rows(
+            $"SELECT about, name, alarm, rows, missing_before, missing_now, psi, psi_threshold, ks, chi_square, jensen_shannon, probability, false_discovery_rate, before, now, input FROM {table.From} "
+            + string.Create(CultureInfo.InvariantCulture, $"WHERE model_version = {version} AND checked_at = (SELECT max(checked_at) FROM {table.From} WHERE model_version = {version})"), cancel);
+        return ([.. rows.Select(r => new MonitoringLine((string)r[0]!, (string)r[1]!, r[3] is long n ? new((string)r[1]!, n, Of(r[4]), Of(r[5]), Of(r[6]), Of(r[7]), r[8] as double?, Of(r[9]), Of(r[10]), Of(r[11])) { Rate = Of(r[12]) } : null, r[13] as double?, r[14] as double?, r[2] is true))],
+            rows.Count == 0 ? null : (string?)rows[0][15]);
+
+        static double Of(object? value) => value as double? ?? 0;
     }
 
     /// <summary>The alarms, as reports of checks stand in catalogs: who has no DuckDB sees them there.</summary>

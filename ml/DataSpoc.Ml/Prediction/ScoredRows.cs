@@ -71,7 +71,7 @@ internal sealed record ScoredRows(float[] Labels, float[] Outputs, IReadOnlyList
     {
         var width = Labels.Length == 0 ? 1 : Outputs.Length / Labels.Length;
         int[] rows = [.. Enumerable.Range(0, Labels.Length).Where(chosen)];
-        return new([.. rows.Select(r => Labels[r])], [.. rows.SelectMany(r => Outputs[(r * width)..((r + 1) * width)])], [], 0, new Dictionary<string, long>());
+        return new([.. rows.Select(r => Labels[r])], [.. rows.SelectMany(r => Outputs[(r * width)..((r + 1) * width)])], Slices.Count == 0 ? [] : [.. rows.Select(r => Slices[r])], 0, new Dictionary<string, long>());
     }
 
     // a table of the wrong target could have a million of them

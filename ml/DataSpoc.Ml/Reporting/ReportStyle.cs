@@ -14,7 +14,7 @@ internal static class ReportStyle
         .card span,.card small,figcaption{color:var(--soft);font-size:13px}.card b{font-size:26px;font-variant-numeric:tabular-nums}
         .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:20px}figure{margin:0;min-width:0}svg{width:100%;height:auto}
         svg text{fill:var(--soft);font-size:11px}.grid{stroke:var(--line)}.chance{stroke:var(--soft);stroke-dasharray:4 4}.line{fill:none;stroke:var(--accent);stroke-width:2}.s1{stroke:var(--second)}
-        .bar{fill:var(--accent)}.dot{fill:var(--accent);fill-opacity:.55}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+        .bar{fill:var(--accent)}.dot{fill:var(--accent);fill-opacity:.55}.lo{fill:var(--second)}.facts td:first-child{white-space:nowrap;color:var(--soft)}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
         th{text-align:left;color:var(--soft);font-weight:500}th,td{padding:5px 12px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}summary{cursor:pointer;margin-top:16px;color:var(--soft)}
         @media print{body{font-size:12px}section{break-inside:avoid}}
         """;

@@ -7,36 +7,36 @@ namespace DataSpoc.Ml.Reporting;
 /// <summary>Draws small plots as SVG. Colours are the page's variables, so light and dark both work; no meaning is in colour alone.</summary>
 internal static class SvgPlot
 {
-    private const int Width = 420, Height = 260, Left = 70, Right = 12, Top = 10, Bottom = 38;
+    private const int Width = 420, Height = 260, Left = 70, Right = 22, Top = 10, Bottom = 38;
 
     /// <summary>Lines over two axes.</summary>
     /// <param name="series">Each a name and points (x, y).</param>
     /// <param name="x">The name of the horizontal axis.</param>
     /// <param name="y">The name of the vertical axis.</param>
-    /// <param name="diagonal">Whether what chance or perfection gives is drawn.</param>
+    /// <param name="help">What is drawn beside: what chance or perfection gives.</param>
     /// <param name="dots">Whether points stand alone.</param>
-    public static string Of(IReadOnlyList<(string Name, IReadOnlyList<double[]> Points)> series, string x, string y, bool diagonal = false, bool dots = false)
+    public static string Of(IReadOnlyList<(string Name, IReadOnlyList<double[]> Points)> series, string x, string y, PlotHelp help = PlotHelp.None, bool dots = false)
     {
         var points = series.SelectMany(s => s.Points).ToArray();
         if (points.Length == 0)
             return "";
-        var (minX, maxX) = Range(points.Select(p => p[0]), diagonal && points.All(p => p[0] is >= 0 and <= 1));
-        var (minY, maxY) = diagonal ? (minX, maxX) : Range(points.Select(p => p[1]), false);
-        if (diagonal && points.Any(p => p[1] < minY || p[1] > maxY))
-            (minX, maxX) = (minY, maxY) = Range(points.SelectMany(p => p.Take(2)), false);
-        double X(double value) => Left + (value - minX) / (maxX - minX) * (Width - Left - Right);
-        double Y(double value) => Height - Bottom - (value - minY) / (maxY - minY) * (Height - Top - Bottom);
+        var unit = help is PlotHelp.UnitDiagonal or PlotHelp.Unit;
+        var both = points.SelectMany(p => p.Take(2));
+        var across = unit ? PlotScale.Unit : PlotScale.Of(help == PlotHelp.Diagonal ? both : points.Select(p => p[0]));
+        var up = unit ? PlotScale.Unit : help == PlotHelp.Diagonal ? across : PlotScale.Of(points.Select(p => p[1]).Concat(help == PlotHelp.Zero ? [0.0] : []));
+        double X(double value) => Left + across.Place(value) * (Width - Left - Right);
+        double Y(double value) => Height - Bottom - up.Place(value) * (Height - Top - Bottom);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(y)} by {Text(x)}\">");
-        for (var tick = 0; tick <= 4; tick++)
-        {
-            var (vx, vy) = (minX + (maxX - minX) * tick / 4, minY + (maxY - minY) * tick / 4);
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{X(vx):0.#}\" x2=\"{X(vx):0.#}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(vy):0.#}\" y2=\"{Y(vy):0.#}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(vx):0.#}\" y=\"{Height - Bottom + 14}\" text-anchor=\"middle\">{Figure(vx)}</text><text x=\"{Left - 6}\" y=\"{Y(vy) + 4:0.#}\" text-anchor=\"end\">{Figure(vy)}</text>");
-        }
+        foreach (var tick in across.Ticks)
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{X(tick):0.#}\" x2=\"{X(tick):0.#}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><text x=\"{X(tick):0.#}\" y=\"{Height - Bottom + 14}\" text-anchor=\"middle\">{Figure(tick)}</text>");
+        foreach (var tick in up.Ticks)
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\"/><text x=\"{Left - 6}\" y=\"{Y(tick) + 4:0.#}\" text-anchor=\"end\">{Figure(tick)}</text>");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">{Text(x)}</text><text transform=\"translate(12 {(Top + Height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{Text(y)}</text>");
-        if (diagonal)
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"chance\" x1=\"{X(minX):0.#}\" y1=\"{Y(minX):0.#}\" x2=\"{X(maxX):0.#}\" y2=\"{Y(maxX):0.#}\"/>");
+        if (help is PlotHelp.Diagonal or PlotHelp.UnitDiagonal)
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"chance\" x1=\"{X(across.Low):0.#}\" y1=\"{Y(across.Low):0.#}\" x2=\"{X(across.High):0.#}\" y2=\"{Y(across.High):0.#}\"/>");
+        if (help == PlotHelp.Zero)
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"chance\" x1=\"{Left}\" y1=\"{Y(0):0.#}\" x2=\"{Width - Right}\" y2=\"{Y(0):0.#}\"/>");
         foreach (var (i, (name, of)) in series.Index())
             if (dots)
                 foreach (var p in of)
@@ -75,13 +75,23 @@ internal static class SvgPlot
 
     /// <summary>A text as HTML.</summary>
     public static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
+}
 
-    private static (double Low, double High) Range(IEnumerable<double> values, bool unit)
-    {
-        if (unit)
-            return (0, 1);
-        var all = values.ToArray();
-        var (low, high) = (all.Min(), all.Max());
-        return high > low ? (low, high) : (low - 0.5, high + 0.5);
-    }
+/// <summary>What is drawn beside the points of a plot.</summary>
+internal enum PlotHelp
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Nothing; both axes go from 0 to 1.</summary>
+    Unit,
+
+    /// <summary>Where both are equal; both axes go from 0 to 1.</summary>
+    UnitDiagonal,
+
+    /// <summary>Where both are equal; both axes are the same.</summary>
+    Diagonal,
+
+    /// <summary>A line at 0.</summary>
+    Zero,
 }

@@ -6,7 +6,7 @@ public sealed class ReportTests
 {
     [Theory]
     [InlineData("late", "ROC")]
-    [InlineData("price", "Answers and truth")]
+    [InlineData("price", "What is left")]
     [InlineData("kind", "Right and wrong")]
     public async Task Report_AnyTask_IsOnePageWithoutReferencesAndNamesAreOnlyText(string target, string plot)
     {
@@ -22,11 +22,25 @@ public sealed class ReportTests
         var file = Path.Combine(lake.Folder, "report.html");
         await MlProcess.SucceedAsync("report", "--model", "m", "--from", "raw.shop_t", "--export", file, "--bucket", lake.Bucket);
         var page = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        foreach (var expected in new[] { plot, "How good it is", "What matters", "Slices", "Drift of raw.shop_t", "How it was made", "raw/shop/t@0", "prefers-color-scheme:dark" })
+        foreach (var expected in new[] { plot, "How good it is", "What matters", "Rows one by one", "Slices of raw.shop_t", "Drift of raw.shop_t", "Left out", "Data", "How it was made", "raw/shop/t@0", "prefers-color-scheme:dark" })
             Assert.Contains(expected, page, StringComparison.Ordinal);
         foreach (var forbidden in new[] { "http:", "https:", "src=\"", "href=", "url(", "@import", "<script", "<img" })
             Assert.DoesNotContain(forbidden, page, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
+        await WithoutATableAsync(lake, file);
+    }
+
+    // slices are those of the holdout then, and drift is what was found last
+    private static async Task WithoutATableAsync(Lake lake, string file)
+    {
+        await MlProcess.SucceedAsync("report", "--model", "m", "--export", file, "--bucket", lake.Bucket);
+        var before = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await MlProcess.RunAsync("drift", "--model", "m", "--from", "raw.shop_t", "--bucket", lake.Bucket);
+        await MlProcess.SucceedAsync("report", "--model", "m", "--export", file, "--bucket", lake.Bucket);
+        var after = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Contains("Slices of the holdout", before, StringComparison.Ordinal);
+        Assert.Contains("No later table was compared", before, StringComparison.Ordinal);
+        Assert.Contains("Drift of raw/shop/t@0", after, StringComparison.Ordinal);
     }
 
     [Fact]
