@@ -41,6 +41,35 @@ public sealed class QuickstartTests : IDisposable
         Assert.Empty(_folder.EnumerateDirectories("lake"));
     }
 
+    [Theory]
+    [InlineData("mock/mock.json", "{\n  \"seed\": 1,\n  \"parcels\": 500,\n}", "--rows 600", "error: ./mock holds a network of 500 parcels, and `--rows 600` asks for another\n  hint: leave `--rows` out to go on with it, or remove ./mock, ./project and ./lake to start anew\n")]
+    [InlineData("lake/.dataspoc/manifest.json", "{}", "", "error: ./lake holds tables already, and ./mock, which they would go on from, is not there\n  hint: remove ./lake, or run quickstart in another folder\n")]
+    public async Task Quickstart_InAFolderThatDoesNotFit_TouchesNothing(string file, string content, string args, string error)
+    {
+        var path = Path.Combine(_folder.FullName, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, content, Cancel);
+        Assert.Equal((2, "", error), await RunAsync(args));
+        Assert.Equal([path], Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Quickstart_OnS3WithoutAServer_SaysWhatWouldDo()
+    {
+        var tools = _folder.CreateSubdirectory("bin").FullName;
+        foreach (var tool in new[] { "bash", "readlink", "dirname", "uname", "grep", "ls", "id", "cat", "sed", "mkdir" })
+            File.CreateSymbolicLink(Path.Combine(tools, tool), Which(tool));
+        // what is checked first is there
+        await File.WriteAllTextAsync(Path.Combine(tools, "ldconfig"), "#!/bin/sh\necho libxgboost.so.0\n", Cancel);
+        File.CreateSymbolicLink(Path.Combine(tools, "pipe"), Which("true"));
+        using (var chmod = Process.Start("chmod", ["+x", Path.Combine(tools, "ldconfig")]))
+            await chmod.WaitForExitAsync(Cancel);
+        var (exit, _, error) = await RunAsync($"--s3 --tools {tools}", ("PATH", tools), ("AWS_ENDPOINT_URL_S3", ""));
+        Assert.Equal(2, exit);
+        Assert.StartsWith("error: there is no S3 server for `--s3`\n  hint: name one with its keys: AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY; or install one", error, StringComparison.Ordinal);
+        Assert.Equal(["bin"], _folder.GetFileSystemInfos().Select(static f => f.Name));
+    }
+
     [Fact]
     public async Task Quickstart_Help_HasAnExample()
     {
