@@ -1,6 +1,6 @@
-// sbom.js ROOT COMPONENT PROJECT VERSION OUT: what a component is made of, from its lock files: CycloneDX 1.6, and a list of licences.
+// sbom.js ROOT COMPONENT PROJECT VERSION OUT [PLATFORM…]: what a component is made of, from its lock files: CycloneDX 1.6, and a list of licences.
 const fs = require('fs'), path = require('path'), os = require('os');
-const [root, component, project, version, out] = process.argv.slice(2);
+const [root, component, project, version, out, ...platforms] = process.argv.slice(2);
 const nuget = process.env.NUGET_PACKAGES || path.join(os.homedir(), '.nuget', 'packages');
 const hex = base64 => Buffer.from(base64, 'base64').toString('hex');
 
@@ -27,10 +27,12 @@ for (const framework of Object.values(lock.dependencies)) {
   }
 }
 if (native) {
-  const npm = JSON.parse(fs.readFileSync(path.join(root, 'contracts', 'native', 'package-lock.json'), 'utf8'));
-  for (const [where, entry] of Object.entries(npm.packages)) {
-    if (!where) continue;
+  const locked = folder => Object.entries(JSON.parse(fs.readFileSync(path.join(root, 'contracts', 'native', ...folder, 'package-lock.json'), 'utf8')).packages);
+  const packed = platforms.length ? platforms : ['linux-x64'];
+  const npm = packed.map(platform => platform.replace('win-', 'win32-').replace('osx-', 'darwin-'));
+  for (const [where, entry] of [...locked([]), ...locked(['platforms'])]) {
     const name = where.replace(/^node_modules\//, '');
+    if (!where || !npm.some(platform => name.endsWith(`-${platform}`))) continue;
     const made = { type: 'library', name, version: entry.version, purl: `pkg:npm/${name.replace('@', '%40')}@${entry.version}`, hashes: [{ alg: 'SHA-512', content: hex(entry.integrity.replace('sha512-', '')) }] };
     made.licenses = [{ expression: entry.license || 'MIT' }];
     parts.set(made.purl, made);
@@ -42,6 +44,19 @@ fs.writeFileSync(path.join(out, 'sbom.cdx.json'), JSON.stringify({
   metadata: { component: { type: 'application', name: project, version, purl: `pkg:nuget/${project}@${version}`, licenses: [{ expression: 'Apache-2.0' }] } },
   components,
 }, null, 2) + '\n');
+// what a licence asks for: who wrote it, and its text where the package has it
+const texts = new Map();
+for (const part of components) {
+  const nuspec = path.join(nuget, part.name.toLowerCase(), part.version);
+  const folder = part.purl.startsWith('pkg:nuget/') ? nuspec : ['', 'platforms'].map(where => path.join(root, 'contracts', 'native', where, 'node_modules', part.name)).find(fs.existsSync);
+  if (!folder || !fs.existsSync(folder)) continue;
+  const spec = path.join(folder, `${part.name.toLowerCase()}.nuspec`);
+  const copyright = fs.existsSync(spec) && /<copyright>([^<]+)</.exec(fs.readFileSync(spec, 'utf8'));
+  const file = fs.readdirSync(folder).find(name => /^(licen[cs]e|copying)(\.(txt|md))?$/i.test(name));
+  const text = [copyright && copyright[1].trim(), file && fs.readFileSync(path.join(folder, file), 'utf8').trim()].filter(Boolean).join('\n\n');
+  if (text) texts.set(part, text);
+}
 const said = part => !part.licenses ? 'not stated' : part.licenses[0].expression || part.licenses[0].license.url;
 fs.writeFileSync(path.join(out, 'NOTICES.md'), `# What is inside ${project} ${version}\n\nDataSpoc itself is under the Apache License 2.0. It contains:\n\n| | version | licence |\n|---|---|---|\n`
-  + components.map(part => `| ${part.name} | ${part.version} | ${said(part)} |\n`).join(''));
+  + components.map(part => `| ${part.name} | ${part.version} | ${said(part)} |\n`).join('')
+  + [...texts].map(([part, text]) => `\n## ${part.name} ${part.version}\n\n${text.replace(/^/gm, '    ').replace(/ +$/gm, '')}\n`).join(''));

@@ -26,6 +26,10 @@ public sealed class ScaffoldTests
         Assert.True(run.ExitCode == 0, $"{await output}{await error}");
         Assert.Contains("weather,service,parcels,late", await output, StringComparison.Ordinal);
         var lake = new Lake($"file://{project}/lake", folder.Path);
-        Assert.NotEqual("0", await lake.RowsAsync("select count(*) from gold.parcels_lateness"));
+        Assert.Equal("true,true", await lake.RowsAsync("select (select count(*) from gold.parcels_lateness) > 0, (select count(*) from predictions.late) > 0"));
+        // the model was trained with what the view knew
+        Assert.Contains("\"origins__late_share\"", await File.ReadAllTextAsync(Path.Combine(project, "lake", "ml", "models", "late", "features.json"), cancel), StringComparison.Ordinal);
+        var manifests = await ToolProcess.RunAsync("platform", ["deploy", "late@prod", "--project", Path.Combine(project, "hub"), "--render", "kubernetes"], folder: folder.Path);
+        Assert.Equal(8, manifests.Output.Split("\nkind: CronJob\n").Length - 1);
     }
 }

@@ -14,6 +14,9 @@ public sealed class NewTests : IDisposable
     {
         Assert.Equal(0, (await RunAsync("new", "shop")).Exit);
         Assert.Equal(0, (await RunAsync("validate", "--project", "shop/hub")).Exit);
+        string[] parts = ["README.md", "run", ".github/workflows/lake.yml", "ingest/pipelines/deliveries.yaml", "ingest/transforms/parcels/deliveries.sql", "ingest/env/prod.yaml", "analysis/transforms/parcels/lateness.sql", "analysis/env/prod.yaml", "models/features/origins.yaml", "models/models/late.yaml", "models/env/prod.yaml", "hub/platform.yaml"];
+        Assert.All(parts, part => Assert.True(File.Exists(Path.Combine(_folder.FullName, "shop", part)), part));
+        Assert.Contains("not_null", File.ReadAllText(Path.Combine(_folder.FullName, "shop", "ingest", "pipelines", "deliveries.yaml")), StringComparison.Ordinal);
         Assert.DoesNotContain(_folder.EnumerateFiles("*", SearchOption.AllDirectories), static file => File.ReadAllText(file.FullName).Contains("{{project}}", StringComparison.Ordinal));
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(_folder.FullName, "shop", "run")).HasFlag(UnixFileMode.UserExecute));
         var again = await RunAsync("new", "shop");

@@ -2,6 +2,7 @@
 -- `delivered_at` is left out on purpose: a model that sees it would learn nothing that holds for the next parcel.
 select
     d.delivery_id,
+    p.origin_id,
     cast(d.picked_up_at as timestamp) as picked_up_at,
     dayname(cast(d.picked_up_at as timestamp)) as weekday,
     hour(cast(d.picked_up_at as timestamp)) as pickup_hour,
