@@ -16,6 +16,7 @@ public sealed class TemporaryFolder : IDisposable
 
     /// <summary>Makes a folder where the system wants temporary ones (<c>TMPDIR</c>).</summary>
     /// <param name="purpose">A part of its name, for whoever looks: letters, digits and hyphens.</param>
+    /// <exception cref="UserError">There is no such place, or it cannot be written to.</exception>
     public TemporaryFolder(string purpose) : this(purpose, System.IO.Path.GetTempPath())
     {
     }
@@ -28,12 +29,19 @@ public sealed class TemporaryFolder : IDisposable
             return;
         }
         Sweep(parent);
-        do
+        try
         {
-            Path = System.IO.Path.Combine(parent, $"{Prefix}{purpose}-{System.IO.Path.GetRandomFileName()}");
-            held = Posix.MakeOwnFolder(Path) ? Hold(System.IO.Path.Combine(Path, Owner)) : null;
+            do
+            {
+                Path = System.IO.Path.Combine(parent, $"{Prefix}{purpose}-{System.IO.Path.GetRandomFileName()}");
+                held = Posix.MakeOwnFolder(Path) ? Hold(System.IO.Path.Combine(Path, Owner)) : null;
+            }
+            while (held is null);
         }
-        while (held is null);
+        catch (IOException fault)
+        {
+            throw new UserError("no temporary folder can be made", fault) { Where = [("folder", parent), ("reason", fault.Message)], Hint = "name a folder that can be written to by TMPDIR" };
+        }
     }
 
     /// <summary>Where it is.</summary>
@@ -65,9 +73,22 @@ public sealed class TemporaryFolder : IDisposable
         return null;
     }
 
+    private static string[] Left(string parent)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(parent, Prefix + "*").Where(Posix.IsOwnFolder)];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // a folder in which one may make something need not be one that can be listed
+            return [];
+        }
+    }
+
     private static void Sweep(string parent)
     {
-        foreach (var folder in Directory.EnumerateFileSystemEntries(parent, Prefix + "*").Where(Posix.IsOwnFolder))
+        foreach (var folder in Left(parent))
         {
             using var file = Posix.OpenExistingLockFile(System.IO.Path.Combine(folder, Owner));
             if (file is null || !Posix.TryLock(file))

@@ -1,3 +1,4 @@
+using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.Storage;
@@ -8,15 +9,23 @@ namespace DataSpoc.Pipe.Commands;
 internal static class PipeDatabase
 {
     // of this process alone: DuckDB deletes what it finds there
-    private static readonly Lazy<TemporaryFolder> Spilled = new(static () =>
+    private static readonly Lazy<string> Spilled = new(static () =>
     {
-        var folder = new TemporaryFolder("pipe");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
-        return folder;
+        try
+        {
+            var folder = new TemporaryFolder("pipe");
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+            return folder.Path;
+        }
+        catch (UserError)
+        {
+            // most runs need none: DuckDB says so where one does
+            return Path.GetTempPath();
+        }
     });
 
     /// <summary>Where what does not fit into memory is written.</summary>
-    public static string TempDirectory => Path.Combine(Spilled.Value.Path, "duckdb");
+    public static string TempDirectory => Path.Combine(Spilled.Value, "duckdb");
 
     /// <param name="environment">Where the memory limit may be set.</param>
     /// <param name="fromChannels">Whether rows come from channels: each has one thread, so they keep their order, and row groups may be bounded by bytes.</param>

@@ -218,7 +218,8 @@ internal sealed record TimeoutSettings
     public TimeSpan? Total { get; init; }
 }
 
-/// <summary>Where rows go.</summary>
+/// <summary>Where rows go; a bare text is the bucket.</summary>
+[ConfigurationShorthand(nameof(Bucket))]
 internal sealed record DestinationSettings
 {
     public string? Bucket { get; init; }
@@ -236,7 +237,8 @@ internal sealed record DestinationSettings
     public string? Compression { get; init; }
 }
 
-/// <summary>Whether a run goes on where the last one stopped.</summary>
+/// <summary>Whether a run goes on where the last one stopped; <c>incremental: true</c> says just that.</summary>
+[ConfigurationShorthand(nameof(Enabled))]
 internal sealed record IncrementalSettings
 {
     /// <summary>True appends and keeps the bookmark, false replaces the tables at each run.</summary>
@@ -261,7 +263,8 @@ internal sealed record CursorEntry
     public string? Lag { get; init; }
 }
 
-/// <summary>When it runs.</summary>
+/// <summary>When it runs; a bare text is the cron expression.</summary>
+[ConfigurationShorthand(nameof(Cron))]
 internal sealed record ScheduleSettings
 {
     public string? Cron { get; init; }

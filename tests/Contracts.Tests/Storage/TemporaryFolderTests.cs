@@ -50,6 +50,13 @@ public sealed class TemporaryFolderTests : IDisposable
     }
 
     [Fact]
+    public void Made_WhereNothingCanBe_SaysSo()
+    {
+        var error = Assert.Throws<DataSpoc.Contracts.UserError>(() => new TemporaryFolder("test", Path.Combine(parent, "nowhere")));
+        Assert.Contains("TMPDIR", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Made_ByManyAtOnce_EachHasItsOwn()
     {
         using var lastOne = new TemporaryFolder("one", parent);

@@ -24,8 +24,8 @@ public sealed class KilledRunFoldersTests : IDisposable
             started.Task.Result.Kill();
             return new("", 500);
         });
-        _lake.Write("pipe.yaml", $"bucket: {_lake.Bucket}");
-        _lake.Write("pipelines/api.yaml", $"source: {{http: {{url: {api.Url}, streams: [{{name: orders}}]}}}}\n");
+        _lake.Write("pipe.yaml", "");
+        _lake.Write("pipelines/api.yaml", $"source: {{http: {{url: {api.Url}, streams: orders}}}}\nincremental: true\nschedule: '0 6 * * *'\ndestination: '{_lake.Bucket}'\n");
         using var first = Start();
         started.SetResult(first);
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -27,6 +27,10 @@ internal static class PostgresBenchmark
         }
         table.Share($"PostgreSQL, {rows:n0} rows of 8 columns → Parquet", best!.Seconds, floor, 0.7, string.Create(CultureInfo.InvariantCulture, $"{rows / best.Seconds / 1e6:0.00} M/s"));
         table.Memory($"PostgreSQL, {rows:n0} rows: peak RSS", best.PeakBytes, 300_000_000);
+        await PsqlAsync(uri, "DROP TABLE orders");
+        for (var run = 0; run < 3; run++)
+            Directory.Delete(folder.File($"lake-p{run}"), recursive: true);
+        await PostgresEquality.RunAsync(table, folder, uri, rows);
     }
 
     private static async Task PsqlAsync(string uri, string sql)

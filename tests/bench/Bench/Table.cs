@@ -26,6 +26,9 @@ internal sealed class Table
     /// <summary>A number at most a limit.</summary>
     public void Count(string what, int count, int limit) => Add(what, count.ToString(CultureInfo.InvariantCulture), "", "", $"≤ {limit.ToString(CultureInfo.InvariantCulture)}", count <= limit);
 
+    /// <summary>What has to be the same as something else.</summary>
+    public void Equal(string what, string found, string expected) => Add(what, found == expected ? "equal" : found, "", "", found == expected ? "equal" : $"= {expected}", found == expected);
+
     public void Print(TextWriter output)
     {
         output.WriteLine("| what | measured | floor | ratio | target | |");

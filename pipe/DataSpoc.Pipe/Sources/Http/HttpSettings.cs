@@ -43,7 +43,8 @@ internal sealed record HttpSettings
     public ByteSize MaxBody { get; init; } = new(64 << 20);
 }
 
-/// <summary>One endpoint.</summary>
+/// <summary>One endpoint; a bare text is its name.</summary>
+[ConfigurationShorthand(nameof(Name))]
 internal sealed record HttpStream
 {
     public required string Name { get; init; }
