@@ -44,6 +44,10 @@ internal sealed class ServingProcess : IServingProcess
     /// <exception cref="UserError">Somebody does, or the address is not this machine's.</exception>
     public static IPEndPoint RequireFree(IPEndPoint endpoint)
     {
+        // below what systems hand out to outgoing connections: it is to be free still when the server starts, and when it starts again
+        for (var attempt = 0; endpoint.Port == 0 && attempt < 100; attempt++)
+            if (IsFree(new(endpoint.Address, Random.Shared.Next(10_240, 20_000))) is { } free)
+                return free;
         using var listener = new TcpListener(endpoint);
         try
         {
@@ -56,6 +60,20 @@ internal sealed class ServingProcess : IServingProcess
             {
                 Hint = "another program listens there; choose another `--port`, or 0 for any that is free",
             };
+        }
+    }
+
+    private static IPEndPoint? IsFree(IPEndPoint endpoint)
+    {
+        try
+        {
+            using var listener = new TcpListener(endpoint);
+            listener.Start();
+            return endpoint;
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 
