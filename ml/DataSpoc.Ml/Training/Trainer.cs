@@ -66,7 +66,7 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
             return TryQuantile(booster, fold, fitting, validation, stopping, progress, cancel);
         var losses = new List<double>();
         var best = 0;
-        for (var round = 0; round < stopping.MostRounds && round - best < stopping.Patience; round++)
+        for (var round = 0; stopping.GoesOn(round, best); round++)
         {
             cancel.ThrowIfCancellationRequested();
             booster.Update(round, fitting);
@@ -88,7 +88,7 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
         float[] answers = [.. Enumerable.Repeat((float)BaseScore(fold.Fitting, null), labels.Length)];
         var losses = new List<double>();
         var best = 0;
-        for (var round = 0; round < stopping.MostRounds && round - best < stopping.Patience; round++)
+        for (var round = 0; stopping.GoesOn(round, best); round++)
         {
             cancel.ThrowIfCancellationRequested();
             rounds.Add();
@@ -192,4 +192,16 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
 /// <summary>When no more trees are grown.</summary>
 /// <param name="MostRounds">After this many rounds.</param>
 /// <param name="Patience">After this many rounds without a better figure.</param>
-internal sealed record Stopping(int MostRounds, int Patience);
+internal sealed record Stopping(int MostRounds, int Patience)
+{
+    /// <summary>Rounds that are grown however late it is: fewer make no model.</summary>
+    private const int LeastRounds = 20;
+
+    /// <summary>Whether the time is up.</summary>
+    public Func<bool> TimeIsUp { get; init; } = static () => false;
+
+    /// <summary>Whether another round is grown.</summary>
+    /// <param name="rounds">Rounds so far.</param>
+    /// <param name="best">The best of them, from 0 on.</param>
+    public bool GoesOn(int rounds, int best) => rounds < MostRounds && rounds - best < Patience && (rounds < LeastRounds || !TimeIsUp());
+}

@@ -25,7 +25,7 @@ internal enum SearchEnd
 /// <summary>
 /// Successive halving: every set of parameters is tried on the first fold, the better third on two more, the better third of those on all. What
 /// does well on most tables is never dropped: one fold alone may mislead.
-/// Then the best grows slower, which is mostly better still, and costs the most.
+/// Then the better ones grow slower, which is mostly better still, and costs the most.
 /// </summary>
 /// <param name="trainer">Grows the trees.</param>
 /// <param name="table">The table.</param>
@@ -35,6 +35,10 @@ internal enum SearchEnd
 internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowSplit split, TrainingSettings settings, TrainingObserver observer)
 {
     private const double SlowerBy = 0.4;
+    private const int MostSlower = 3;
+
+    /// <summary>Shares of the budget: until when parameters are tried, weights, and slower growth; the rest is for the trees that are kept.</summary>
+    private const double Trials = 0.4, Weights = 0.5, Slower = 0.75;
 
     private readonly string _metric = MetricName.ForSearch(settings.Metric ?? MetricName.Default(table.Target));
     private readonly SearchPlan _plan = SearchPlan.For(split.Training.Length, table.Columns.Length, table.Target.Outputs, settings.Trials, settings.Budget);
@@ -61,10 +65,7 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
         return new(best, _tried[best.Number].Figure, [.. _tried.Values], ended);
     }
 
-    // the rest of the budget is for growing slower, and for the trees that are kept
-    private bool InTime => Elapsed(0.4);
-
-    private bool Elapsed(double share) => settings.Time.GetElapsedTime(_started).TotalSeconds < _plan.Budget.TotalSeconds * share;
+    private bool Elapsed(double share) => settings.Time.GetElapsedTime(_started).TotalSeconds >= _plan.Budget.TotalSeconds * share;
 
     private bool Halve(CancellationToken cancel)
     {
@@ -76,23 +77,17 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
         foreach (var folds in _plan.Trials == 1 ? rungs[^1..] : rungs)
         {
             foreach (var number in alive)
-                if (number == 0 || InTime)
-                    Try(number, SearchSpace.At(number, settings.Seed, table.Columns.Length) with { ClassWeights = _classWeights }, folds, new(settings.MostRounds, 20), cancel);
-                else
-                    complete = false;
+                complete &= Try(number, SearchSpace.At(number, settings.Seed, table.Columns.Length) with { ClassWeights = _classWeights }, folds, 20, Trials, cancel);
             alive = [.. Best(_tried.Values.Where(t => t.Trial.Folds.Count == folds)).Take((alive.Count + 2) / 3).Select(t => t.Trial.Number).Append(0).Distinct()];
             if (!complete)
                 break;
         }
         foreach (var weights in Rarely())
-            if (Elapsed(0.5))
-                Try(_tried.Keys.Max() + 1, Leading.Parameters with { ClassWeights = weights }, Leading.Folds.Count, new(settings.MostRounds, 20), cancel);
-            else
-                complete = false;
-        if (Elapsed(0.6))
-            Try(_tried.Keys.Max() + 1, Leading.Parameters with { LearningRate = Leading.Parameters.LearningRate * SlowerBy }, Leading.Folds.Count, new(settings.MostRounds, 50), cancel);
-        else
-            complete = false;
+            complete &= Try(_tried.Keys.Max() + 1, Leading.Parameters with { ClassWeights = weights }, Leading.Folds.Count, 20, Weights, cancel);
+        // how parameters do when trees grow fast tells not quite how they do when these grow slowly: the better third is tried
+        var folded = Leading.Folds.Count;
+        foreach (var (best, _) in Best(_tried.Values.Where(t => t.Trial.Folds.Count == folded)).Take(Math.Clamp((_plan.Trials + 2) / 3, 1, MostSlower)).ToArray())
+            complete &= Try(_tried.Keys.Max() + 1, best.Parameters with { LearningRate = best.Parameters.LearningRate * SlowerBy }, folded, 50, Slower, cancel);
         return complete;
     }
 
@@ -108,14 +103,27 @@ internal sealed class ParameterSearch(Trainer trainer, LearningTable table, RowS
         return ClassWeights.Imbalanced(table.Target, labels) ? [.. new[] { 0.5, 1 }.Select(power => ClassWeights.Balanced(table.Target, labels, power)).OfType<IReadOnlyList<double>>()] : [];
     }
 
-    private void Try(int number, BoostingParameters parameters, int folds, Stopping stopping, CancellationToken cancel)
+    // false where the time did not suffice: what is not done to its end is not comparable and dropped, but of the first there must be something
+    private bool Try(int number, BoostingParameters parameters, int folds, int patience, double until, CancellationToken cancel)
     {
+        if (number != 0 && Elapsed(until))
+            return false;
+        var stopping = new Stopping(settings.MostRounds, patience) { TimeIsUp = () => Elapsed(until) };
         var outcomes = _tried.TryGetValue(number, out var before) ? before.Trial.Folds.ToList() : [];
-        while (outcomes.Count < folds)
-            outcomes.Add(trainer.Try(split.Folds[outcomes.Count], parameters, stopping, (round, loss) => observer.RoundDone(number, round, loss), cancel));
+        while (outcomes.Count < folds && (outcomes.Count == 0 || !Elapsed(until)))
+        {
+            var outcome = trainer.Try(split.Folds[outcomes.Count], parameters, stopping, (round, loss) => observer.RoundDone(number, round, loss), cancel);
+            if (outcomes.Count > 0 && Elapsed(until))
+                break;
+            outcomes.Add(outcome);
+        }
+        var complete = !Elapsed(until) && outcomes.Count == folds;
+        if (!complete && number != 0)
+            return false;
         var trial = new Trial(number, parameters, outcomes);
         _tried[number] = (trial, Figure(trial));
         observer.TrialDone(number, _tried[number].Figure);
+        return complete;
     }
 
     private double Figure(Trial trial)
