@@ -66,8 +66,7 @@ internal static class MockCommand
             using var sink = new FileSink(folder, format, "", cancel);
             new BaseNetwork(plan).Write(sink, 0, progress, cancel);
             // the days that were simulated go on from another base than this one
-            MockFolder.DeleteSimulated(folder);
-            var files = sink.Complete();
+            var files = sink.Complete(() => MockFolder.DeleteSimulated(folder));
             MockFolder.Of(plan, format).Write(folder);
             return files;
         }

@@ -46,13 +46,15 @@ internal sealed class FileSink(string folder, MockFormat format, string suffix, 
     }
 
     /// <summary>Ends all files and gives them their names.</summary>
-    public IReadOnlyList<WrittenFile> Complete()
+    /// <param name="written">Called in between: nothing that was there before has changed by then, and little can go wrong any more.</param>
+    public IReadOnlyList<WrittenFile> Complete(Action? written = null)
     {
         foreach (var (_, _, _, file) in _files)
         {
             file.Complete();
             file.Dispose();
         }
+        written?.Invoke();
         var kept = _files.Where(f => suffix.Length == 0 || f.File.Cells.Rows > 0).ToList();
         foreach (var (_, temporary, final, _) in kept)
             File.Move(temporary, final, overwrite: true);
