@@ -181,6 +181,17 @@ public sealed class MaintenanceTests : IDisposable
         await _shop.Lake.DoAsync("manifest verify --bucket $B");
     }
 
+    [Fact]
+    public async Task Replay_AFieldCalledDt_EntersTheColumnItHas()
+    {
+        const string Dated = """{"type":"SCHEMA","stream":"orders","schema":{"properties":{"id":{"type":"integer"},"dt":{"type":"string","format":"date"}}},"key_properties":["id"]}""";
+        _shop.Configure("orders: {schema: {types: quarantine}}");
+        await _shop.DoAsync(Dated, """{"id":1,"dt":"2026-01-01"}""", """{"id":"two","dt":"2026-01-02"}""");
+        _shop.Configure("orders: {schema: {types: quarantine}, types: {id: string}}");
+        await _shop.Lake.DoAsync($"replay shop/orders --project {_shop.Lake.Folder}");
+        Assert.Equal(["1|2026-01-01", "two|2026-01-02"], _shop.Rows("select id, columns('dt_.*') from $files order by id"));
+    }
+
     private sealed class Later(TimeSpan later) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + later;

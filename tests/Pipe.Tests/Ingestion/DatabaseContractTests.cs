@@ -56,6 +56,22 @@ public sealed class DatabaseContractTests : IDisposable
         Assert.Equal(0, (await _lake.SnapshotAsync("shop", "people", Layer.Quarantine))!.Rows);
     }
 
+    [Fact]
+    public async Task Types_WithATransform_TheRowWaitsAndGoesThroughItWhole()
+    {
+        await FirstAsync("types: quarantine");
+        SqliteFile.Execute(File, "ALTER TABLE people ADD dt DATE; INSERT INTO people VALUES (2, 'old', x'41ff', '2026-01-02'), (3, 33, NULL, 'tomorrow');");
+        var dt = "dt_" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("dt"u8))[..8];
+        _lake.Write("transforms/shop.sql", $"select id, age * 2 as twice, data, {dt} as day from batch");
+        Assert.Contains("2 records rejected", (await _lake.DoAsync("ingest shop --full")).Error, StringComparison.Ordinal);
+        var run = await _lake.DoAsync("replay shop/people --bucket $B");
+        Assert.Contains("warning: the transform of `people` fails on some records", run.Error, StringComparison.Ordinal);
+        _lake.Write("transforms/shop.sql", $"select id, try_cast(age as bigint) * 2 as twice, data, try_cast({dt} as date) as day from batch");
+        await _lake.DoAsync("replay shop/people --bucket $B");
+        Assert.Equal(["1|62|00FF|NULL", "2|NULL|41FF|2026-01-02", "3|66|NULL|NULL"], Rows("select id, twice, hex(data), day from $files order by id"));
+        Assert.Equal(0, (await _lake.SnapshotAsync("shop", "people", Layer.Quarantine))!.Rows);
+    }
+
     [Theory]
     [InlineData("evolve", 3, "1|31", 0)]
     [InlineData("freeze", 3, "1|31", 0)]

@@ -10,6 +10,7 @@ using DataSpoc.Pipe.Ingestion.Masking;
 using DataSpoc.Pipe.Ingestion.Merging;
 using DataSpoc.Pipe.Sources;
 using DataSpoc.Pipe.Sources.BatchTransforms;
+using DataSpoc.Pipe.Sources.Shapes;
 
 namespace DataSpoc.Pipe.Ingestion.Quarantine;
 
@@ -111,9 +112,11 @@ internal sealed class QuarantineReplay(LoadTarget target, TableLocation location
         var known = KnownTypes(Texts(connection, Types(own), cancel));
         own = Exact(connection, own, cancel);
         var names = Texts(connection, $"SELECT DISTINCT unnest(json_keys(texts)) FROM ({own}) WHERE json_valid(texts) ORDER BY 1", cancel);
-        var columns = names.Select(name => (Name: name, Meant: table.Schema.TypeOf(name) ?? known.GetValueOrDefault(name) ?? LogicalType.Varchar)).ToArray();
+        // a tap's record has the names of the source, of which dt is not a column's
+        var called = FieldNames.Assign(names, new HashSet<string> { DataFileName.PartitionColumn });
+        var columns = names.Zip(called, (key, name) => (Key: key, Name: name, Meant: table.Schema.TypeOf(name) ?? known.GetValueOrDefault(key) ?? LogicalType.Varchar)).ToArray();
         var admitted = table.Schema.Admit(columns.Select(column => (column.Name, column.Meant.IsNested ? LogicalType.Json : LogicalType.Varchar, (LogicalType?)column.Meant)), location);
-        var inputs = columns.Select(column => $"{(column.Meant.IsNested ? "json_extract(nested" : "json_extract_string(texts")}, {Sql.Literal(ExactCast.Pointer(column.Name))})");
+        var inputs = columns.Select(column => $"{(column.Meant.IsNested ? "json_extract(nested" : "json_extract_string(texts")}, {Sql.Literal(ExactCast.Pointer(column.Key))})");
         var rows = LandedRows.Of(admitted, [.. inputs], 0);
         var select = string.Join(", ", rows.Columns.Zip(rows.Values, (column, value) => $"CAST({value} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
         return ($"SELECT {select} FROM ({own})", rows.Types);

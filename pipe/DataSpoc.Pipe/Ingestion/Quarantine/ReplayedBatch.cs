@@ -5,6 +5,7 @@ using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.Layout;
 using DataSpoc.Pipe.Sources;
 using DataSpoc.Pipe.Sources.BatchTransforms;
+using DataSpoc.Pipe.Sources.Shapes;
 
 namespace DataSpoc.Pipe.Ingestion.Quarantine;
 
@@ -46,10 +47,9 @@ internal sealed class ReplayedBatch(Connection connection, BatchTransform transf
     {
         var own = $"(SELECT texts, nested FROM ({records}) WHERE {Within(range)})";
         var types = Types(range, cancel);
-        var names = types.Keys.Union(Texts($"SELECT DISTINCT unnest(json_keys(texts)) FROM {own} WHERE json_valid(texts)", cancel), StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var columns = names.Select(name => (Name: name, Type: types.GetValueOrDefault(name) ?? LogicalType.Varchar)).ToArray();
+        var columns = Columns(types, Texts($"SELECT DISTINCT unnest(json_keys(texts)) FROM {own} WHERE json_valid(texts) ORDER BY 1", cancel));
         var misfits = Misfits(own, columns, cancel);
-        var batch = string.Join(", ", columns.Zip(misfits, (column, isText) => $"{(isText ? Text(column.Name) : Typed(column))} AS {Sql.Identifier(NameOf(column.Name))}"));
+        var batch = string.Join(", ", columns.Zip(misfits, (column, isText) => $"{(isText ? Text(column) : Typed(column))} AS {Sql.Identifier(column.Name)}"));
         var given = transform.Columns(connection, stream, $"SELECT {batch} FROM {own}");
         var admitted = table.Schema.Admit(given.Select(column => (NameOf(column.Name), column.Type)), table.Location);
         var rows = LandedRows.Of(admitted, [.. given.Select(column => Sql.Identifier(column.Name))], 0);
@@ -96,6 +96,17 @@ internal sealed class ReplayedBatch(Connection connection, BatchTransform transf
         return (0, true);
     }
 
+    // a tap's record has the names of the source, a database's those of the batch
+    private static BatchColumn[] Columns(Dictionary<string, LogicalType> types, IReadOnlyList<string> keys)
+    {
+        string[] sources = [.. types.Keys];
+        var names = FieldNames.Assign(sources, new HashSet<string> { DataFileName.PartitionColumn });
+        var columns = sources.Zip(names, (source, name) => new BatchColumn(source, name, types[source])).ToList();
+        foreach (var key in keys.Where(key => !types.ContainsKey(key) && !names.Contains(key)))
+            columns.Add(new(key, FieldNames.Next(key, columns.Select(column => column.Name).Append(DataFileName.PartitionColumn)), LogicalType.Varchar));
+        return [.. columns];
+    }
+
     private Dictionary<string, LogicalType> Types((long First, long Last) range, CancellationToken cancel)
     {
         var types = new Dictionary<string, LogicalType>(StringComparer.Ordinal);
@@ -108,9 +119,9 @@ internal sealed class ReplayedBatch(Connection connection, BatchTransform transf
         return types;
     }
 
-    private IReadOnlyList<bool> Misfits(string own, (string Name, LogicalType Type)[] columns, CancellationToken cancel)
+    private IReadOnlyList<bool> Misfits(string own, BatchColumn[] columns, CancellationToken cancel)
     {
-        var conditions = columns.Select(column => $"coalesce(bool_or({(column.Type.IsNested ? ExactCast.Fails(Nested(column.Name), LogicalType.Json, column.Type) : ExactCast.Fails(Text(column.Name), LogicalType.Varchar, column.Type))}), false)");
+        var conditions = columns.Select(column => $"coalesce(bool_or({(column.Type.IsNested ? ExactCast.Fails(Nested(column), LogicalType.Json, column.Type) : ExactCast.Fails(Text(column), LogicalType.Varchar, column.Type))}), false)");
         using var answer = connection.Query($"SELECT {string.Join(", ", conditions)} FROM {own}", cancel);
         answer.NextChunk();
         return [.. columns.Select((_, i) => answer.GetText(i, 0) == "true")];
@@ -128,12 +139,24 @@ internal sealed class ReplayedBatch(Connection connection, BatchTransform transf
 
     private static string Within((long First, long Last) range) => FormattableString.Invariant($"n BETWEEN {range.First} AND {range.Last}");
 
-    private static string Typed((string Name, LogicalType Type) column) => $"CAST({(column.Type.IsNested ? Nested(column.Name) : Text(column.Name))} AS {column.Type})";
+    private static string Typed(BatchColumn column) => $"CAST({(column.Type.IsNested ? Nested(column) : Text(column))} AS {column.Type})";
 
-    private static string Text(string column) => $"json_extract_string(texts, {Sql.Literal(ExactCast.Pointer(column))})";
+    private static string Text(BatchColumn column) => Field("json_extract_string", "texts", column);
 
-    private static string Nested(string column) => $"json_extract(nested, {Sql.Literal(ExactCast.Pointer(column))})";
+    private static string Nested(BatchColumn column) => Field("json_extract", "nested", column);
+
+    private static string Field(string function, string record, BatchColumn column)
+    {
+        return column.Source == column.Name ? Under(column.Source) : $"coalesce({Under(column.Source)}, {Under(column.Name)})";
+
+        string Under(string name) => $"{function}({record}, {Sql.Literal(ExactCast.Pointer(name))})";
+    }
 
     // dt is the partition, which lies in the path only
     private static string NameOf(string column) => column.Equals(DataFileName.PartitionColumn, StringComparison.OrdinalIgnoreCase) ? column + "_" : column;
+
+    /// <param name="Source">As the source calls it.</param>
+    /// <param name="Name">As the batch calls it.</param>
+    /// <param name="Type">As the source gave it.</param>
+    private sealed record BatchColumn(string Source, string Name, LogicalType Type);
 }
