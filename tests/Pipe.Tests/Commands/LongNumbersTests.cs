@@ -50,6 +50,20 @@ public sealed class LongNumbersTests : IDisposable
             _lake.Rows("select id, list, part, mixed, text, r, f like '%/in.json.gz' from $files order by id", "raw/s/t"));
     }
 
+    [Theory]
+    [InlineData("decimal(38,20)", "0.12345678901234567890", "DECIMAL(38,20)")]
+    [InlineData("string", "0.12345678901234567890", "VARCHAR")]
+    [InlineData("double", "0.12345678901234568", "DOUBLE")]
+    public async Task Ingest_AGivenType_HoldsEveryDigitItCan(string given, string expected, string type)
+    {
+        foreach (var (kind, text) in new[] { ("ndjson", "{\"n\": 0.12345678901234567890}\n"), ("csv", "n\n0.12345678901234567890\n") })
+        {
+            _lake.Write($"n.{kind}", text);
+            await _lake.DoAsync($"ingest n.{kind} --to $B --table s/{kind} --type n={given}");
+            Assert.Equal([$"{expected}|{type}"], _lake.Rows("select n::varchar, typeof(n) from $files", $"raw/s/{kind}"));
+        }
+    }
+
     [Fact]
     public async Task Ingest_ALongNumberInAFileThatIsNoStrictJson_IsSaid()
     {

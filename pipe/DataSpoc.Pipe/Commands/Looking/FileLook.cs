@@ -19,7 +19,8 @@ internal sealed class FileLook(IngestionPlan plan, CommandContext context, Func<
     {
         var files = await FilesAsync();
         using var connection = database.Connect();
-        var columns = Columns(await QueryAsync(connection, files[0]), files[0]);
+        using var copies = new TemporaryFolder("discover");
+        var columns = Columns(await QueryAsync(connection, files[0]), connection, copies.Path, files[0]);
         var schema = new StreamSchema(plan.Table!, [.. columns.Select(column => new StreamColumn(column.Name, column.Type, true) { SourceName = column.Name })], []);
         return new(schema, files.Count == 1 ? "file" : $"{files.Count} files") { EstimatedBytes = files.Sum(file => file.Size) };
     }
@@ -56,11 +57,11 @@ internal sealed class FileLook(IngestionPlan plan, CommandContext context, Func<
             ResultRows.Read(connection, $"{read.Select} LIMIT {rows}", context.Cancel), null);
     }
 
-    private static IReadOnlyList<(string Name, LogicalType Type)> Columns(FileQuery query, SourceFile file)
+    private IReadOnlyList<(string Name, LogicalType Type)> Columns(FileQuery query, Connection connection, string folder, SourceFile file)
     {
         try
         {
-            return query.Columns(wholeFile: false);
+            return ExactJson.Of(query, connection, folder, context.Cancel).Columns(wholeFile: false);
         }
         catch (DuckDbException error)
         {

@@ -30,13 +30,16 @@ internal static class ExactJson
     {
         if (query.Format != FileFormat.Json)
             return query;
-        var floating = query.Found(wholeFile: false).Where(column => !query.Reading.Types.ContainsKey(column.Name) && MayLose(column.Type)).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var found = query.Found(wholeFile: false);
+        // who gives a floating type by name may have the numbers rounded
+        var floating = found.Zip(query.Reading.Typed(found)).Where(column => MayLose(column.First.Type) && !(query.Reading.Types.ContainsKey(column.First.Name) && column.Second.Type.Kind is LogicalKind.Double or LogicalKind.Float))
+            .Select(column => column.First.Name).ToHashSet(StringComparer.Ordinal);
         if (floating.Count == 0)
             return query;
         var losing = Losing(query, connection, floating, cancel);
         if (losing.Count == 0)
             return query;
-        var numbers = query.Found(wholeFile: false).Where(column => losing.Contains(column.Name) && column.Type.Kind == LogicalKind.Double).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var numbers = found.Where(column => losing.Contains(column.Name) && column.Type.Kind == LogicalKind.Double).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         Directory.CreateDirectory(folder);
         var copies = query.Paths.Select((path, i) => Copy(connection, path, query.Compression, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"exact-{Guid.NewGuid():N}-{i}.ndjson")), losing, numbers, cancel)).ToArray();
         return new(connection, FileKind.Of(copies[0]), copies) { Reading = query.Reading, Names = query.Names.Count > 0 ? query.Names : query.Paths, Exact = losing };
