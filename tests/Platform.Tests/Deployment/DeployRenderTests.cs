@@ -10,7 +10,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Platform.Tests.Deployment;
 
-/// <summary>What <c>platform deploy --render</c> writes, read back and judged by Kubernetes' own schemas.</summary>
+/// <summary>What <c>platform deploy --render</c> writes, read back and judged by the schemas of Kubernetes and Compose.</summary>
 public sealed class DeployRenderTests : IDisposable
 {
     private const string Lake = """
@@ -89,7 +89,9 @@ public sealed class DeployRenderTests : IDisposable
     [Fact]
     public async Task Compose_IsAServiceThatIsWatchedAndMayDoNothingElse()
     {
-        var service = (await RenderAsync("late@prod", "--render", "compose", "--port", "9001"))[0]["services"]!["late"]!;
+        var documents = await RenderAsync("late@prod", "--render", "compose", "--port", "9001");
+        Assert.Equal("", await SchemaErrorsAsync(documents));
+        var service = documents[0]["services"]!["late"]!;
         Assert.Equal("""["127.0.0.1:9001:8080"]""", service["ports"]!.ToJsonString());
         Assert.Equal("unless-stopped", (string?)service["restart"]);
         Assert.Contains("/readyz", (string?)service["healthcheck"]!["test"]![3], StringComparison.Ordinal);
