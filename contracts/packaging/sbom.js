@@ -12,9 +12,12 @@ function licence(id, resolved) {
 }
 
 const parts = new Map();
-const lock = JSON.parse(fs.readFileSync(path.join(root, component, project, 'packages.lock.json'), 'utf8').replace(/^\ufeff/, ''));
+const lock = project => JSON.parse(fs.readFileSync(path.join(root, component, project, 'packages.lock.json'), 'utf8').replace(/^\ufeff/, ''));
 let native = false;
-for (const framework of Object.values(lock.dependencies)) {
+// contracts are several assemblies: DataSpoc.Contracts and those that begin so
+const projects = component === 'contracts' ? fs.readdirSync(path.join(root, component)).filter(name => name.startsWith(project)) : [project];
+native ||= projects.includes('DataSpoc.Contracts.DuckDb');
+for (const framework of projects.flatMap(name => Object.values(lock(name).dependencies))) {
   for (const [id, entry] of Object.entries(framework)) {
     if (entry.type === 'Project') {
       native ||= id.toLowerCase() === 'dataspoc.contracts.duckdb';

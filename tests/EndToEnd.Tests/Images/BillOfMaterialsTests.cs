@@ -9,6 +9,7 @@ namespace EndToEnd.Tests.Images;
 public sealed class BillOfMaterialsTests
 {
     [Theory]
+    [InlineData("contracts", "DataSpoc.Contracts", "Spectre.Console")]
     [InlineData("pipe", "DataSpoc.Pipe", "Npgsql")]
     [InlineData("platform", "DataSpoc.Platform", "AWSSDK.S3")]
     public async Task BillOfMaterials_NamesEveryPackageOfTheLockFile_WithItsHash(string component, string project, string package)
