@@ -21,11 +21,13 @@ internal sealed record JoinOutcome(long Labels, long WithoutMoment, IReadOnlyLis
 internal sealed class FeatureTables(CommandContext context, MlHost host)
 {
     /// <summary>Makes a view's table.</summary>
-    public async Task<CommittedChange> MaterializeAsync(ViewPlan plan)
+    /// <param name="plan">The view.</param>
+    /// <param name="whole">Whether all is computed anew.</param>
+    public async Task<CommittedChange> MaterializeAsync(ViewPlan plan, bool whole)
     {
         using var database = host.OpenDatabase();
         using var line = context.Progress.Begin(plan.View.Name);
-        var committed = await LoggedAsync(plan.View.Location, "materialize", run => new ViewMaterialization(host.Store, host.Tables, database).RunAsync(plan, run, context.Cancel));
+        var committed = await LoggedAsync(plan.View.Location, "materialize", run => new ViewMaterialization(host.Store, host.Tables, database).RunAsync(plan, run, whole, context.Cancel));
         line.Report(committed.Change.Rows);
         line.Done();
         return committed;

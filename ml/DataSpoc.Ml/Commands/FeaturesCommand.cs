@@ -13,7 +13,7 @@ internal sealed class FeaturesCommand(StoreOpening stores)
 {
     private readonly Option<string> _listBucket = BucketOption.Create(), _planBucket = BucketOption.Create(), _makeBucket = BucketOption.Create(), _joinBucket = BucketOption.Create();
     private readonly Argument<string[]> _planned = Views(), _made = Views();
-    private readonly Option<bool> _full = new("--full") { Description = "Also views that are up to date" };
+    private readonly Option<bool> _full = new("--full") { Description = "Also views that are up to date, and all rows of those that are incremental" };
     private readonly Option<string> _from = new("--from") { Description = "The labels: a table with the entity and a moment", HelpName = "TABLE", Required = true };
     private readonly Option<string[]> _views = new("--features") { Description = "The views, as a,b or repeated", HelpName = "VIEWS", Required = true };
     private readonly Option<string> _time = new("--time-column") { Description = "The labels' column with their moment", HelpName = "COLUMN", Required = true };
@@ -39,7 +39,7 @@ internal sealed class FeaturesCommand(StoreOpening stores)
         new ToolCommand("materialize", "Write the tables of views whose definition or input changed")
         {
             Example = "ml features materialize customers --bucket s3://company-bronze",
-            Details = "Writes the table features.<view>: all its rows anew, in one commit. Rows without entity or timestamp, or two of one, are refused (exit code 3).",
+            Details = "Writes the table features.<view>, in one commit: all its rows anew, or with `incremental` the days that differ. Rows without entity or timestamp, or two of one, are refused (exit code 3).",
             Handler = MaterializeAsync,
             Options = { _makeBucket, _full },
             Arguments = { _made },
@@ -88,9 +88,9 @@ internal sealed class FeaturesCommand(StoreOpening stores)
                 rows.WriteRow(plan.View.Name, plan.View.Location.SqlName, plan.Rows, plan.Snapshot, "up to date");
                 continue;
             }
-            var committed = await materializing.MaterializeAsync(plan);
+            var committed = await materializing.MaterializeAsync(plan, context.Value(_full));
             materialized.Add(plan.View.Name);
-            rows.WriteRow(plan.View.Name, plan.View.Location.SqlName, committed.Change.Rows, committed.Snapshot.Version, plan.Reason ?? "it was asked for");
+            rows.WriteRow(plan.View.Name, plan.View.Location.SqlName, committed.Snapshot.Rows, committed.Snapshot.Version, plan.Reason ?? "it was asked for");
         }
         rows.Complete();
         return ExitCode.Done;

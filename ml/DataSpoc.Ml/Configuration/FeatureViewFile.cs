@@ -12,6 +12,9 @@ internal sealed record FeatureViewFile
     /// <summary>How long a row counts; null: until the entity's next.</summary>
     public TimeSpan? Ttl { get; init; }
 
+    /// <summary>The table of which only what was appended is read, where the rows of an entity depend on its rows of the same entity only; null: all is computed anew.</summary>
+    public string? Incremental { get; init; }
+
     /// <summary>One SELECT over tables of the bucket: the entity, the timestamp, and the features.</summary>
     public required string Sql { get; init; }
 }

@@ -22,15 +22,19 @@ internal sealed class FeatureTable(RunContext context, RunSession session, Table
     /// <param name="key">The columns that name a row.</param>
     /// <param name="inputs">What the rows were made from.</param>
     /// <param name="cancel">Until the commit is recorded.</param>
+    /// <param name="days">The days whose rows these are, and the version of the table that they were made from; null: they are all rows.</param>
     public async Task<CommittedChange> WriteAsync(
-        Connection connection, string select, IReadOnlyList<(string Name, LogicalType Type)> columns, bool byDay, IReadOnlyList<string> key, IReadOnlyList<string> inputs, CancellationToken cancel)
+        Connection connection, string select, IReadOnlyList<(string Name, LogicalType Type)> columns, bool byDay, IReadOnlyList<string> key, IReadOnlyList<string> inputs, CancellationToken cancel,
+        (IReadOnlyList<string> Days, long Version)? days = null)
     {
         var staged = await StageAsync(connection, select, byDay, cancel);
         var schema = StorageTypes.ToDelta(columns.Select(c => (c.Name, StorageTypes.Stored(c.Type))));
         var change = new TableChange(
-            location, ChangeMode.Overwrite, byDay ? new([.. schema.Fields, new(DataFileName.PartitionColumn, PrimitiveType.Date)]) : schema, context.AppId, session.NextSequence, session.RunId)
+            location, days is null ? ChangeMode.Overwrite : ChangeMode.OverwritePartitions, byDay ? new([.. schema.Fields, new(DataFileName.PartitionColumn, PrimitiveType.Date)]) : schema, context.AppId, session.NextSequence, session.RunId)
         {
             Files = staged,
+            Partitions = days?.Days ?? [],
+            ReadVersion = days?.Version,
             PartitionColumns = byDay ? [DataFileName.PartitionColumn] : [],
             PrimaryKey = key,
             Inputs = inputs,

@@ -17,6 +17,9 @@ namespace DataSpoc.Ml.Features;
 /// <param name="Sql">One SELECT.</param>
 internal sealed record FeatureView(string Name, IReadOnlyList<string> Entity, string Timestamp, TimeSpan? Ttl, string Sql)
 {
+    /// <summary>The table of which only what was appended is read, as the SQL names it; null: all is computed anew.</summary>
+    public string? Incremental { get; init; }
+
     /// <summary>The project's folder of views.</summary>
     public const string Folder = "features";
 
@@ -42,7 +45,7 @@ internal sealed record FeatureView(string Name, IReadOnlyList<string> Entity, st
 
     private static FeatureView Of(string name, FeatureViewFile file)
     {
-        var view = new FeatureView(name, file.Entity, file.Timestamp, file.Ttl, file.Sql);
+        var view = new FeatureView(name, file.Entity, file.Timestamp, file.Ttl, file.Sql) { Incremental = file.Incremental };
         if (file.Entity.Count == 0)
             throw view.Wrong("`entity` names no column", "write entity: [customer]");
         if (file.Entity.Append(file.Timestamp).GroupBy(c => c, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)

@@ -41,10 +41,14 @@ internal sealed record ViewInputs(FeatureView View, IReadOnlyList<(TableName Nam
     }
 
     /// <summary>Makes the tables known to SQL under the names that the view calls them.</summary>
-    public async Task MountAsync(Connection connection, BucketTables tables, CancellationToken cancel)
+    /// <param name="connection">Where.</param>
+    /// <param name="tables">The bucket's tables.</param>
+    /// <param name="except">One that is made known otherwise; null: none.</param>
+    /// <param name="cancel">Interrupts.</param>
+    public async Task MountAsync(Connection connection, BucketTables tables, TableName? except, CancellationToken cancel)
     {
         var mounted = new List<MountedTable>();
-        foreach (var (name, content) in Tables)
+        foreach (var (name, content) in Tables.Where(t => t.Name != except))
             mounted.Add((await tables.MountedAsync(connection, content, cancel)) with { Schema = name.Schema ?? "main", Name = name.Name });
         TableViews.Create(connection, mounted);
     }

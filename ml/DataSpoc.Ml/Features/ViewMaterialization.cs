@@ -15,14 +15,17 @@ namespace DataSpoc.Ml.Features;
 /// <param name="Rows">Of the table that is there; null where there is none.</param>
 /// <param name="Snapshot">Of that table.</param>
 /// <param name="Reason">Why it has to be made again; null where it is up to date.</param>
-internal sealed record ViewPlan(FeatureView View, ViewInputs Inputs, long? Rows, long? Snapshot, string? Reason);
+/// <param name="Before">What that table was made from; null where there is none.</param>
+internal sealed record ViewPlan(FeatureView View, ViewInputs Inputs, long? Rows, long? Snapshot, string? Reason, IReadOnlyList<string>? Before = null);
 
-/// <summary>Makes the tables of views: all rows anew, in one commit (CONTRACT section 5).</summary>
+/// <summary>Makes the tables of views in one commit (CONTRACT section 5): all rows anew, or the days that differ where the view is incremental.</summary>
 /// <param name="store">The bucket.</param>
 /// <param name="tables">Its tables.</param>
 /// <param name="database">Where SQL runs.</param>
 internal sealed class ViewMaterialization(IObjectStore store, BucketTables tables, Database database)
 {
+    private const string Rows = "\"view rows\"";
+
     /// <summary>What is to be done; writes nothing.</summary>
     /// <exception cref="UserError">The SQL is not one SELECT, or reads a table that is not there.</exception>
     public async Task<ViewPlan> PlanAsync(FeatureView view, CancellationToken cancel)
@@ -30,26 +33,35 @@ internal sealed class ViewMaterialization(IObjectStore store, BucketTables table
         using var connection = database.Connect();
         var inputs = await ViewInputs.ReadAsync(view, tables, database, connection, cancel);
         var snapshot = await new TableLog(store, new CheckpointReader(database)).ReadAsync(view.Location, cancel);
-        return new(view, inputs, snapshot?.Rows, snapshot?.Version, inputs.Reason(snapshot is null ? null : snapshot.LastWrite?.Write?.Inputs ?? []));
+        var before = snapshot is null ? null : snapshot.LastWrite?.Write?.Inputs ?? [];
+        return new(view, inputs, snapshot?.Rows, snapshot?.Version, inputs.Reason(before), before);
     }
 
     /// <summary>Makes the table.</summary>
     /// <param name="plan">The view and what it reads.</param>
     /// <param name="context">Whose run it is.</param>
+    /// <param name="whole">Whether all is computed anew, whatever the view says.</param>
     /// <param name="cancel">Stops before the commit.</param>
     /// <exception cref="UserError">The SELECT fails, or gives rows that are no feature rows (<see cref="ExitCode.Refused"/>).</exception>
-    public async Task<CommittedChange> RunAsync(ViewPlan plan, RunContext context, CancellationToken cancel)
+    public async Task<CommittedChange> RunAsync(ViewPlan plan, RunContext context, bool whole, CancellationToken cancel)
     {
         var view = plan.View;
         var session = await RunSession.StartAsync(context, cancel);
         var output = new FeatureTable(context, session, view.Location);
         using var connection = database.Connect();
-        await plan.Inputs.MountAsync(connection, tables, cancel);
+        var increment = whole || plan.Before is null ? null : await ViewIncrement.FindAsync(plan, plan.Before, tables, store, database, cancel);
         try
         {
+            await plan.Inputs.MountAsync(connection, tables, increment?.Name, cancel);
+            if (increment is not null)
+                await increment.MountAsync(connection, view, tables, cancel);
             var columns = Columns(connection, view);
             connection.Execute($"CREATE TEMP TABLE \"view rows\" AS SELECT {StorageTypes.SelectList(columns)}, CAST({Moments.Timestamp(view.Timestamp, columns)} AS DATE) AS dt FROM (\n{view.Sql.Trim().TrimEnd(';')}\n)", cancel);
             Check(connection, view, columns, cancel);
+            if (increment is not null)
+                return ViewIncrement.Days(connection, view, Rows, columns, cancel) is { } days
+                    ? await output.WriteAsync(connection, ViewIncrement.Written(view, Rows, columns, days), columns, byDay: true, [.. view.Entity, view.Timestamp], plan.Inputs.Lineage, cancel, (days, plan.Snapshot!.Value))
+                    : await RunAsync(plan, context, true, cancel);
             return await output.WriteAsync(connection, "FROM \"view rows\"", columns, byDay: true, [.. view.Entity, view.Timestamp], plan.Inputs.Lineage, cancel);
         }
         catch (DuckDbException error)
