@@ -24,8 +24,8 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
     /// <summary>The date of a simulated day, from 1.</summary>
     public DateOnly Date(int number) => plan.Until.AddDays(number - 1);
 
-    /// <summary>What happens on all days up to a day at most once is not told again: with the first day, everything before it is looked at.</summary>
-    /// <param name="number">From 1; after the first call, the one after the last.</param>
+    /// <summary>Writes a day. Where it does not follow the one that was written last, what is on its way by then is looked up first.</summary>
+    /// <param name="number">From 1.</param>
     /// <param name="sink">Where to.</param>
     /// <param name="log">Told what was written.</param>
     /// <param name="cancel">Stops it.</param>
