@@ -28,7 +28,7 @@ internal static class Engine
         {
             MemoryLimit = Bytes(configuration.MemoryLimit?.Bytes ?? Available() / 10 * 7),
             Threads = configuration.Threads,
-            TempDirectory = configuration.TempDirectory ?? Path.Combine(Path.GetTempPath(), $"lens-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"),
+            TempDirectory = configuration.TempDirectory ?? SpillFolder.Path,
             Settings = settings,
         };
     }

@@ -1,6 +1,7 @@
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.CommandLine.Output;
+using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Transforms;
 
 namespace DataSpoc.Lens.Transforms;
@@ -12,7 +13,8 @@ internal sealed class TransformTesting(GoldProject project)
 
     public ExitCode Run()
     {
-        var run = new TransformTestRun(project.Database.Options, Path.Combine(Path.GetTempPath(), "dataspoc-lens"));
+        using var folder = new TemporaryFolder("tests");
+        var run = new TransformTestRun(project.Database.Options, folder.Path);
         using var rows = project.Context.OutputGiven ? project.Context.Rows([new("table"), new("test"), new("status"), new("missing"), new("unexpected"), new("error")]) : null;
         var (passed, failed) = (0, 0);
         foreach (var one in project.Planned)

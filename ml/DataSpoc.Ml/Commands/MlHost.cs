@@ -76,7 +76,7 @@ internal sealed class MlHost : IAsyncDisposable
         {
             MemoryLimit = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(bytes / 1_000_000, 64)}MB"),
             Threads = _configuration.Threads,
-            TempDirectory = Path.Combine(Path.GetTempPath(), "dataspoc-ml"),
+            TempDirectory = SpillFolder.Path,
         });
     }
 

@@ -18,7 +18,7 @@ internal sealed record FloatTableLimits(long InMemory, string Folder)
     private const double PerRow = 100;
 
     /// <summary>An eighth of what this process may use, as the machine or its container limits it; the files lie in the system's folder for such (<c>TMPDIR</c>).</summary>
-    public static FloatTableLimits OfMachine() => new((long)(Available * Share), Path.Combine(Path.GetTempPath(), "dataspoc-ml"));
+    public static FloatTableLimits OfMachine() => new((long)(Available * Share), Path.GetTempPath());
 
     private static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 

@@ -84,7 +84,8 @@ public sealed class NotebookTests : IAsyncLifetime
         Assert.Contains($"{(options.Length > 0 ? "marimo is not installed: `pip install marimo duckdb`" : "jupyter is not installed: `pip install jupyterlab duckdb`")}", without.Error, StringComparison.Ordinal);
 
         _lens.Write(program, $"#!/bin/sh\necho \"$@\" > {_lens.PathOf("started")}\n");
-        File.SetUnixFileMode(_lens.PathOf(program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_lens.PathOf(program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         _lens.Variables["PATH"] = _lens.WorkingFolder;
         Assert.Equal(0, (await _lens.RunAsync(["notebook", "--replace", "--bucket", _lake.Uri, .. options])).Exit);
         Assert.Equal($"{(options.Length > 0 ? "edit " : "")}{_lens.PathOf(notebook)}\n", await File.ReadAllTextAsync(_lens.PathOf("started"), TestContext.Current.CancellationToken));

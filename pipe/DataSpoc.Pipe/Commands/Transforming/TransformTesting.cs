@@ -1,6 +1,7 @@
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Contracts.CommandLine.Output;
+using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Transforms;
 
 namespace DataSpoc.Pipe.Commands.Transforming;
@@ -12,7 +13,8 @@ internal sealed class TransformTesting(CommandContext context)
 
     public ExitCode Run(IReadOnlyList<PlannedTransform> planned)
     {
-        var run = new TransformTestRun(PipeDatabase.Options(context.Environment), PipeDatabase.TempDirectory);
+        using var folder = new TemporaryFolder("tests");
+        var run = new TransformTestRun(PipeDatabase.Options(context.Environment), folder.Path);
         using var rows = context.OutputGiven ? context.Rows([new("table"), new("test"), new("status"), new("missing"), new("unexpected"), new("error")]) : null;
         var (passed, failed) = (0, 0);
         foreach (var one in planned)
