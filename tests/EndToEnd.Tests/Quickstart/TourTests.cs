@@ -49,8 +49,13 @@ public sealed class TourTests
         var tour = Directory.CreateDirectory(Path.Combine(folder.Path, "tour")).FullName;
         Assert.Contains($"s3://{environment["QUICKSTART_BUCKET"]}", await TourAsync(tour, environment, "--rows", "1000", "--s3"), StringComparison.Ordinal);
         var again = await TourAsync(tour, environment, "--s3");
-        Assert.Contains("nothing to change: 1 bucket of `quickstart` is as declared", again, StringComparison.Ordinal);
+        Assert.Contains($"nothing to change: 1 bucket of `{environment["QUICKSTART_BUCKET"]}` is as declared", again, StringComparison.Ordinal);
         TrainedModel(again, version: 2);
+        // a tour of somebody else on the same server leaves it alone
+        var declared = await File.ReadAllTextAsync(Path.Combine(tour, "s3", "platform.yaml"), TestContext.Current.CancellationToken);
+        folder.Write("other/platform.yaml", declared.Replace(environment["QUICKSTART_BUCKET"]!, $"tour-{Guid.NewGuid():N}", StringComparison.Ordinal));
+        var plan = await ToolProcess.RunAsync("platform", ["plan", "--project", Path.Combine(folder.Path, "other")], environment, tour);
+        Assert.Contains("plan: 1 to create, 0 to change, 0 to remove", plan.Output + plan.Error, StringComparison.Ordinal);
         await TypedAsync(Suggested(again)[0] + "\n" + Suggested(again)[^1], tour, environment);
         Assert.Equal(["mock", "project", "s3"], Directory.GetFileSystemEntries(tour).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Empty(Directory.GetFileSystemEntries(environment["HOME"]!));
