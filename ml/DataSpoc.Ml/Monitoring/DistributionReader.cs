@@ -11,7 +11,11 @@ internal sealed class DistributionReader(Connection connection, SourceTable tabl
 {
     private const int Bins = 10;
     private const int MostValues = 30;
-    private const int ColumnsPerQuery = 50;
+    private const int LeastColumnsPerQuery = 50;
+    private const int MostColumnsPerQuery = 500;
+
+    /// <summary>Values that a query counts at once; of short tables more columns are read together, as each query binds all columns of a wide one.</summary>
+    private const long ValuesPerQuery = 10_000_000;
 
     /// <summary>Above this many rows the edges come from a sample: they only have to be near the tenths.</summary>
     private const long ExactRows = 200_000;
@@ -23,20 +27,22 @@ internal sealed class DistributionReader(Connection connection, SourceTable tabl
     /// <param name="columns">As the model uses them.</param>
     public IReadOnlyList<ColumnDistribution> Describe(IReadOnlyList<PreparedColumn> columns)
     {
-        var rows = Convert.ToInt64(Rows($"SELECT count(*) FROM {table.From}")[0][0], CultureInfo.InvariantCulture);
+        var rows = RowCount();
         var shapes = new List<ColumnDistribution>();
-        foreach (var some in columns.Chunk(ColumnsPerQuery))
+        foreach (var some in columns.Chunk(ColumnsPerQuery(rows)))
             shapes.AddRange(Shapes(some, rows));
-        return Count(columns, shapes);
+        return Count(columns, shapes, rows);
     }
 
     /// <summary>The columns' distributions over the bins and values of former ones.</summary>
     /// <param name="columns">As the model uses them.</param>
     /// <param name="former">One per column, in the same order.</param>
-    public IReadOnlyList<ColumnDistribution> Count(IReadOnlyList<PreparedColumn> columns, IReadOnlyList<ColumnDistribution> former)
+    public IReadOnlyList<ColumnDistribution> Count(IReadOnlyList<PreparedColumn> columns, IReadOnlyList<ColumnDistribution> former) => Count(columns, former, RowCount());
+
+    private IReadOnlyList<ColumnDistribution> Count(IReadOnlyList<PreparedColumn> columns, IReadOnlyList<ColumnDistribution> former, long all)
     {
         var counted = new List<ColumnDistribution>();
-        foreach (var some in columns.Zip(former).Chunk(ColumnsPerQuery))
+        foreach (var some in columns.Zip(former).Chunk(ColumnsPerQuery(all)))
         {
             var values = string.Join(", ", some.Select((c, i) => $"{Value(c.First)} AS v{i}"));
             var row = Rows($"SELECT count(*), {string.Join(", ", some.Select((c, i) => $"count(v{i}), {Counting($"v{i}", c.Second)}"))} FROM (SELECT {values} FROM {table.From})")[0];
@@ -64,6 +70,10 @@ internal sealed class DistributionReader(Connection connection, SourceTable tabl
             else
                 yield return new(column.Name, 0, 0, []) { Values = [.. (column.Statistics?.Values ?? column.Categories).Take(MostValues)] };
     }
+
+    private long RowCount() => Convert.ToInt64(Rows($"SELECT count(*) FROM {table.From}")[0][0], CultureInfo.InvariantCulture);
+
+    private static int ColumnsPerQuery(long rows) => (int)Math.Clamp(ValuesPerQuery / Math.Max(1, rows), LeastColumnsPerQuery, MostColumnsPerQuery);
 
     private static bool IsNumber(PreparedColumn column) => column.Kind != ColumnKind.Category || column.Use == TextUse.Words;
 

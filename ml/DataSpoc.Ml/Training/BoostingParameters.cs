@@ -36,15 +36,22 @@ internal sealed record BoostingParameters
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
-    /// <summary>Bins of a numeric column; the same in a whole search, because the matrix is made once.</summary>
-    public const int Bins = 256;
+    private const int MostBins = 256, LeastBins = 32, MostBinsOfAll = 256_000;
+
+    /// <summary>
+    /// Bins of a numeric column; the same in a whole search, because the matrix is made once. Of thousands of columns fewer each: every node of a tree
+    /// holds a histogram of all bins.
+    /// </summary>
+    /// <param name="columns">Of the matrix.</param>
+    public static int Bins(int columns) => Math.Clamp(MostBinsOfAll / Math.Max(1, columns), LeastBins, MostBins);
 
     /// <summary>XGBoost's own parameters for a target.</summary>
     /// <param name="objective">What is learned, and for which figure.</param>
     /// <param name="baseScore">What a model without trees answers: a probability, or the mean.</param>
+    /// <param name="columns">Of the matrix.</param>
     /// <param name="seed">For the rows and columns of each tree.</param>
     /// <param name="threads">At least 1; does not change the model.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> For(LearningObjective objective, double baseScore, long seed, int threads)
+    public IReadOnlyList<KeyValuePair<string, string>> For(LearningObjective objective, double baseScore, int columns, long seed, int threads)
     {
         var parameters = new List<KeyValuePair<string, string>>
         {
@@ -62,7 +69,7 @@ internal sealed record BoostingParameters
             new("colsample_bytree", Text(ColumnShare)),
             new("lambda", Text(Lambda)),
             new("max_cat_to_onehot", Text(OneHotBelow)),
-            new("max_bin", Text(Bins)),
+            new("max_bin", Text(Bins(columns))),
         };
         if (objective.Target.Task == LearningTask.Multiclass)
             parameters.Add(new("num_class", Text(objective.Target.Classes.Count)));

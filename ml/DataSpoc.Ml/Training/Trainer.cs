@@ -157,7 +157,7 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
 
     private IReadOnlyList<double> Even { get; } = [.. table.Target.Classes.Select(_ => 1.0)];
 
-    private Matrix Quantiles(int[] rows) => Matrix.Quantiles(new RowSelection(table.Values, rows, table.Columns), table.Features, table.LabelsOf(rows), BoostingParameters.Bins, threads);
+    private Matrix Quantiles(int[] rows) => Matrix.Quantiles(new RowSelection(table.Values, rows, table.Columns), table.Features, table.LabelsOf(rows), BoostingParameters.Bins(table.Columns.Length), threads);
 
     private Matrix Exact(int[] rows) =>
         Matrix.Dense(new RowSelection(table.Values, rows, table.Columns).ToArray(), rows.Length, table.Features, table.LabelsOf(rows), threads);
@@ -168,7 +168,7 @@ internal sealed class Trainer(LearningTable table, LearningObjective objective, 
             matrix.Weigh(weights);
     }
 
-    private IReadOnlyList<KeyValuePair<string, string>> Parameters(BoostingParameters parameters, int[] rows) => parameters.For(objective, BaseScore(rows, parameters.ClassWeights), seed, threads);
+    private IReadOnlyList<KeyValuePair<string, string>> Parameters(BoostingParameters parameters, int[] rows) => parameters.For(objective, BaseScore(rows, parameters.ClassWeights), table.Columns.Length, seed, threads);
 
     // what is best without any tree; a binary one must lie strictly between 0 and 1
     private double BaseScore(int[] rows, IReadOnlyList<double>? classes)

@@ -124,6 +124,13 @@ public sealed class TrainerTests
         Assert.Equal(20, Assert.Single(Assert.Single(search.Tried).Trial.Folds).Losses.Count);
     }
 
+    [Theory]
+    [InlineData(1, 256)]
+    [InlineData(1000, 256)]
+    [InlineData(5000, 51)]
+    [InlineData(1_000_000, 32)]
+    public void Bins_OfThousandsOfColumns_AreFewerEach(int columns, int bins) => Assert.Equal(bins, BoostingParameters.Bins(columns));
+
     [Fact]
     public void Run_Weights_Count()
     {
