@@ -74,10 +74,12 @@ public sealed class TemporaryFolderTests : IDisposable
 
     private string Folder(string name, bool owner)
     {
-        var path = Path.Combine(parent, name);
-        Assert.True(Posix.MakeOwnFolder(path));
+        // whole before it has its name: a sweep may come at any moment
+        var (made, path) = (Path.Combine(parent, "making-" + name), Path.Combine(parent, name));
+        Assert.True(Posix.MakeOwnFolder(made));
         if (owner)
-            File.WriteAllText(Path.Combine(path, ".owner"), "");
+            File.WriteAllText(Path.Combine(made, ".owner"), "");
+        Directory.Move(made, path);
         return path;
     }
 }
