@@ -16,7 +16,8 @@ internal static class PipeCommandLine
     /// <summary>The tool and its version, as it signs what it writes.</summary>
     public static string Writer { get; } = $"pipe {typeof(PipeCommandLine).Assembly.GetName().Version!.ToString(3)}";
 
-    public static CommandLineApp Create(PipeHost host) => new()
+    /// <summary>The command line with the commands that arguments can mean; without arguments all.</summary>
+    public static CommandLineApp Create(PipeHost host, params string[] args) => new()
     {
         Name = "pipe",
         Description = "Brings data into a bucket as tables, exactly once",
@@ -24,7 +25,8 @@ internal static class PipeCommandLine
         ConfigurationFolders = ["pipelines"],
         ProjectFolders = ["transforms"],
         FormerHome = ".dataspoc-pipe",
-        Commands =
+        // an ingestion is started often and may be over in a moment: that is no time to make all the others
+        Commands = args is ["ingest" or "run", ..] ? [new IngestCommand(host).Create()] :
         [
             new InitCommand().Create(),
             new AddCommand(host).Create(),
