@@ -7,6 +7,7 @@ using DataSpoc.Contracts.Layout;
 using DataSpoc.Contracts.Storage;
 using DataSpoc.Contracts.Storage.RunCommits;
 using DataSpoc.Pipe.Ingestion.Masking;
+using DataSpoc.Pipe.Ingestion.Quarantine;
 using DataSpoc.Pipe.Sources.BatchTransforms;
 using DataSpoc.Pipe.Sources.Files;
 
@@ -22,6 +23,7 @@ namespace DataSpoc.Pipe.Ingestion;
 internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<BucketUri, IObjectStore> open)
 {
     private long _records;
+    private long _judged;
 
     /// <summary>Whether the first line of CSV files names the columns.</summary>
     public bool HasHeader { get; init; } = true;
@@ -72,13 +74,16 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
         try
         {
             query = await Task.Run(() => ExactJson.Of(query, connection, copies, cancel), cancel);
+            var apart = GivenOf(table) == GivenMisfit.KeptApart ? await RefusedRows.WriteAsync(target, query, connection, _judged, cancel) : null;
             var (written, types) = await WriteAsync(table, query, connection, wholeFile: false, cancel);
             foreach (var file in written)
                 await table.StageAsync(file, types, cancel);
+            apart?.AddTo(table);
+            _judged += apart?.Read ?? 0;
         }
         catch (DuckDbException error)
         {
-            throw TransformOf(table) is { } transform && !FileErrors.IsOne(error, files) ? transform.Failed(table.Location.Table, error) : FileErrors.Of(error, kind, files);
+            throw TransformOf(table) is { } transform && !FileErrors.IsOne(error, files) ? transform.Failed(table.Location.Table, error) : NotKeptApart(table, FileErrors.Of(error, kind, files));
         }
         finally
         {
@@ -91,7 +96,7 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
     {
         var judges = table.Plan.Contract.Types is Reaction.Quarantine or Reaction.Discard;
         var read = TransformOf(table) is { } transform
-            ? FileColumns.OfTransform(transform, table.Location.Table, query, connection, table.Schema.TypeOf, judges, wholeFile)
+            ? FileColumns.OfTransform(transform, table.Location.Table, query, connection, table.Schema.TypeOf, judges, wholeFile, GivenOf(table))
             : FileColumns.Of(query, table.Schema.TypeOf, judges, wholeFile);
         var rows = LandedRows.Of(table.Schema.Admit(read.Columns, table.Location), read.Values, _records);
         var select = string.Join(", ", rows.Columns.Zip(rows.Values, (column, value) => $"CAST({value} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
@@ -104,13 +109,19 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
             _records += files.Sum(file => file.Rows);
             return (files, rows.Types);
         }
-        catch (DuckDbException) when (!wholeFile && !table.Schema.IsKnown && !table.HasChanges)
+        catch (DuckDbException) when (!wholeFile && (!table.Schema.IsKnown || TransformOf(table) is not null) && !table.HasChanges)
         {
-            // the types found in the first rows do not hold for all: look at all rows, then read again; nothing was staged
+            // what a transform makes of the rows says nothing of the files' types; the types found in the first rows do not hold for all: look at all rows, then read again; nothing was staged
             table.Schema.Reset();
             return await WriteAsync(table, query, connection, wholeFile: true, cancel);
         }
     }
+
+    private GivenMisfit GivenOf(TableLoad table) => TransformOf(table) is null ? GivenMisfit.Refused : table.Plan.ForGivenTypes(transformed: true);
+
+    private UserError NotKeptApart(TableLoad table, UserError error) => error.ExitCode == ExitCode.Refused && table.Plan.Contract.Types == Reaction.Quarantine && TransformOf(table) is not null && table.Plan.Masks.Count > 0
+        ? new(error.What, error) { Where = error.Where, Hint = "correct the file or the type: the record is not kept apart, because the masks are about what the transform gives, and what they hide might stand anywhere in it", ExitCode = error.ExitCode }
+        : error;
 
     private BatchTransform? TransformOf(TableLoad table) => Transform?.IsFor(table.Location.Table) == true ? Transform : null;
 

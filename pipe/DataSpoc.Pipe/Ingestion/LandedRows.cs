@@ -19,6 +19,9 @@ internal sealed class LandedRows
     /// <summary>A rejected record's number in its stream, from 1.</summary>
     public const string Number = "__dataspoc_number";
 
+    /// <summary>How many columns tell of rejected records: these three, the last ones.</summary>
+    public const int Told = 3;
+
     private LandedRows(IReadOnlyList<(string Name, LogicalType Type)> columns, IReadOnlyList<string> values) => (Columns, Values) = (columns, values);
 
     /// <summary>The file's columns.</summary>

@@ -3,6 +3,7 @@ using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.Transforms.Checks;
 using DataSpoc.Pipe.Configuration;
 using DataSpoc.Pipe.Ingestion.Masking;
+using DataSpoc.Pipe.Sources.Files;
 
 namespace DataSpoc.Pipe.Ingestion;
 
@@ -42,6 +43,15 @@ internal sealed record TablePlan
 
     /// <summary>Whether a check is about all rows that a run brings: then nothing is committed before all have come.</summary>
     public bool JudgesTheRun => Checks.Any(check => check.Kind is CheckKind.RowCount or CheckKind.Freshness);
+
+    /// <summary>What becomes of rows of files with a value that is not of a type that was given for the files.</summary>
+    /// <param name="transformed">Whether they go through a transform: masks are about what it gives, of what comes before it nobody knows which values must not be stored.</param>
+    public GivenMisfit ForGivenTypes(bool transformed) => Contract.Types switch
+    {
+        Reaction.Discard => GivenMisfit.LeftOut,
+        Reaction.Quarantine when !transformed || Masks.Count == 0 => GivenMisfit.KeptApart,
+        _ => GivenMisfit.Refused,
+    };
 
     /// <summary>What the configuration says.</summary>
     /// <exception cref="UserError">A type, mask or check is none (<see cref="ExitCode.Usage"/>).</exception>

@@ -36,7 +36,7 @@ internal static class ExactCast
                 var fields = to.Fields.Select(field => JsonFails($"json_extract({json}, {Sql.Literal(Pointer(field.Name))})", field.Type, depth + 1));
                 return $"(json_type({json}) <> 'NULL' AND (json_type({json}) <> 'OBJECT' OR NOT list_has_all({known}, json_keys({json})) OR {string.Join(" OR ", fields.Select(field => $"coalesce({field}, false)"))}))";
             case LogicalKind.List:
-                return $"(json_type({json}) <> 'NULL' AND (json_type({json}) <> 'ARRAY' OR len(list_filter(CAST({json} AS JSON[]), lambda {part}: coalesce({JsonFails(part, to.Element, depth + 1)}, false))) > 0))";
+                return $"(json_type({json}) <> 'NULL' AND (json_type({json}) <> 'ARRAY' OR len(list_filter(TRY_CAST({json} AS JSON[]), lambda {part}: coalesce({JsonFails(part, to.Element, depth + 1)}, false))) > 0))";
             case LogicalKind.Varchar:
                 return "false";
             default:

@@ -52,9 +52,11 @@ internal sealed class FileLook(IngestionPlan plan, CommandContext context, Func<
 
     private PreviewedStream Preview(Connection connection, FileQuery query, BatchTransform? transform, int rows, bool wholeFile)
     {
-        var read = transform is null ? FileColumns.Of(query, _ => null, judges: false, wholeFile) : FileColumns.OfTransform(transform, plan.Table!, query, connection, _ => null, judges: false, wholeFile);
+        var misfit = plan.Plans.For(plan.Table!, null).ForGivenTypes(transform is not null);
+        var read = transform is null ? FileColumns.Of(query, _ => null, judges: false, wholeFile) : FileColumns.OfTransform(transform, plan.Table!, query, connection, _ => null, judges: false, wholeFile, misfit);
+        var select = transform is null ? GivenTypes.Batch(query, _ => null, misfit, wholeFile) : read.Select;
         return new(plan.Table!, new(Layer.Raw, plan.Source, plan.Table!), [.. read.Columns.Select(column => new MountedColumn(column.Name, column.Meant ?? column.Type))],
-            ResultRows.Read(connection, $"{read.Select} LIMIT {rows}", context.Cancel), null);
+            ResultRows.Read(connection, $"{select} LIMIT {rows}", context.Cancel), null);
     }
 
     private IReadOnlyList<(string Name, LogicalType Type)> Columns(FileQuery query, Connection connection, string folder, SourceFile file)

@@ -17,7 +17,7 @@ namespace DataSpoc.Pipe.Ingestion.Quarantine;
 /// <param name="stream">The source's name of it.</param>
 internal sealed class QuarantineLoad(LoadTarget target, TableLocation table, string stream)
 {
-    private readonly List<(string Path, string Types)> _landed = [];
+    private readonly List<(string Path, string Types, bool BeforeTransform)> _landed = [];
     private TableLoad? _load;
     private string? _lines;
     private int _longest = 1 << 20;
@@ -51,9 +51,13 @@ internal sealed class QuarantineLoad(LoadTarget target, TableLocation table, str
     }
 
     /// <summary>Takes a landed file of which some rows are rejected.</summary>
-    public void Add(string path, long rejected, string types)
+    /// <param name="path">The file; of its columns those of <see cref="LandedRows"/> that tell of rejected rows.</param>
+    /// <param name="rejected">How many are.</param>
+    /// <param name="types">The types that its source had.</param>
+    /// <param name="beforeTransform">Whether they have yet to go through the pipeline's transform.</param>
+    public void Add(string path, long rejected, string types, bool beforeTransform = false)
     {
-        _landed.Add((path, types));
+        _landed.Add((path, types, beforeTransform));
         Count(rejected, null);
     }
 
@@ -104,7 +108,7 @@ internal sealed class QuarantineLoad(LoadTarget target, TableLocation table, str
 
     private string Select()
     {
-        var parts = _landed.Select(landed => $"SELECT {LandedRows.Record} AS record, {LandedRows.Reason} AS reason, NULL::BIGINT AS line, {LandedRows.Number} AS number, {Sql.Literal(landed.Types)} AS types, NULL::BOOLEAN AS before_transform "
+        var parts = _landed.Select(landed => $"SELECT {LandedRows.Record} AS record, {LandedRows.Reason} AS reason, NULL::BIGINT AS line, {LandedRows.Number} AS number, {Sql.Literal(landed.Types)} AS types, {(landed.BeforeTransform ? "true" : "NULL::BOOLEAN")} AS before_transform "
             + $"FROM read_parquet({Sql.Literal(landed.Path)}, hive_partitioning=false) WHERE {LandedRows.Reason} IS NOT NULL").ToList();
         if (_lines is not null)
             parts.Add(FormattableString.Invariant($"SELECT record, reason, line, NULL::BIGINT AS number, types, types IS NOT NULL AS before_transform FROM read_json({Sql.Literal(_lines)}, format = 'newline_delimited', maximum_object_size = {_longest}, columns = {{record: 'VARCHAR', reason: 'VARCHAR', line: 'BIGINT', types: 'VARCHAR'}})"));

@@ -30,13 +30,13 @@ internal static partial class FileErrors
             where.Add(("content", Cut(original.Groups[1].Value)));
         where.Add(("reason", Cut(Reason(message))));
         var what = named is null ? "a file" : $"`{Path.GetFileName(named.Uri)}`";
+        if (JsonMisfit().Match(message) is { Success: true } json)
+            // DuckDB counts the records of a part of the file, some from 0, some from 1
+            return Refused($"a value is not of its column's type, in {what}", [.. where.Where(one => one.Label == "file").Select(one => (one.Label, named!.Uri)), ("reason", Cut(json.Groups[1].Value))], error);
+        if (CsvMisfit().Match(message) is { Success: true } csv)
+            return Refused($"{TypeRefusal.Of(csv.Groups[1].Value, csv.Groups[3].Value)}{Cut(csv.Groups[2].Value)}, in {what}", where[..^1], error);
         if (TypeRefusal.In(error) is { } refused)
-            return new($"{refused}, in {what}", error)
-            {
-                Where = where[..^1],
-                Hint = "correct the type, have such records kept apart (`schema: {types: quarantine}`), or write the table anew with `--full`",
-                ExitCode = ExitCode.Refused,
-            };
+            return Refused($"{refused}, in {what}", where[..^1], error);
         return new($"{what} cannot be read as {kind.Format switch { FileFormat.Csv => "CSV", FileFormat.Json => "JSON", _ => "Parquet" }}", error)
         {
             Where = where,
@@ -49,6 +49,13 @@ internal static partial class FileErrors
             },
         };
     }
+
+    private static UserError Refused(string what, IReadOnlyList<(string Label, string Value)> where, DuckDbException error) => new(what, error)
+    {
+        Where = where,
+        Hint = "correct the type, have such records kept apart (`schema: {types: quarantine}`), or write the table anew with `--full`",
+        ExitCode = ExitCode.Refused,
+    };
 
     // the first sentence that says something, without DuckDB's advice on its own options
     private static string Reason(string message)
@@ -73,6 +80,12 @@ internal static partial class FileErrors
 
     [GeneratedRegex(@"^Invalid Input Error: Malformed JSON in file "".*"", at byte \d+ in (?:line (\d+)|\S+ \d+): ")]
     private static partial Regex Malformed();
+
+    [GeneratedRegex("""Error when converting column "(.*?)"\. Could not convert string "(.*?)" to '(.*?)'""", RegexOptions.Singleline)]
+    private static partial Regex CsvMisfit();
+
+    [GeneratedRegex(@"JSON transform error in file "".*"", in \w+ \d+: (.*)")]
+    private static partial Regex JsonMisfit();
 
     [GeneratedRegex(@"Could not write (?:to )?file ""(.*)"": (.*)")]
     private static partial Regex Unwritten();
