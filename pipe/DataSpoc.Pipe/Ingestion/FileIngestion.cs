@@ -83,7 +83,7 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
         }
         catch (DuckDbException error)
         {
-            throw TransformOf(table) is { } transform && !FileErrors.IsOne(error, files) ? transform.Failed(table.Location.Table, error) : NotKeptApart(table, FileErrors.Of(error, kind, files));
+            throw TransformOf(table) is { } transform && !FileErrors.IsOne(error, files) ? transform.Failed(table.Location.Table, error) : Refused(table, FileErrors.Of(error, kind, files));
         }
         finally
         {
@@ -119,9 +119,8 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
 
     private GivenMisfit GivenOf(TableLoad table) => TransformOf(table) is null ? GivenMisfit.Refused : table.Plan.ForGivenTypes(transformed: true);
 
-    private UserError NotKeptApart(TableLoad table, UserError error) => error.ExitCode == ExitCode.Refused && table.Plan.Contract.Types == Reaction.Quarantine && TransformOf(table) is not null && table.Plan.Masks.Count > 0
-        ? new(error.What, error) { Where = error.Where, Hint = "correct the file or the type: the record is not kept apart, because the masks are about what the transform gives, and what they hide might stand anywhere in it", ExitCode = error.ExitCode }
-        : error;
+    private UserError Refused(TableLoad table, UserError error) =>
+        error.ExitCode == ExitCode.Refused && TransformOf(table) is not null && !RecordRefusal.IsKeptApart(table.Plan, beforeTransform: true) ? RecordRefusal.Error(error, table.Plan) : error;
 
     private BatchTransform? TransformOf(TableLoad table) => Transform?.IsFor(table.Location.Table) == true ? Transform : null;
 

@@ -3,6 +3,7 @@ using DataSpoc.Contracts.Delta;
 using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.Transforms.Checks;
 using DataSpoc.Pipe.Ingestion.Masking;
+using DataSpoc.Pipe.Ingestion.Quarantine;
 using DataSpoc.Pipe.Sources;
 
 namespace DataSpoc.Pipe.Ingestion;
@@ -99,7 +100,7 @@ internal sealed class IngestionSink(LoadTarget target, CommitPolicy policy) : IS
     public async ValueTask FailedAsync(string stream, UserError error, CancellationToken cancel)
     {
         if (_streams.TryGetValue(stream, out var load))
-            await load.FailAsync(error, cancel);
+            await load.FailAsync(load.EndsByRefusal ? RecordRefusal.Error(error, load.Table.Plan) : error, cancel);
         else
             Unannounced.TryAdd(stream, error);
     }
@@ -108,10 +109,10 @@ internal sealed class IngestionSink(LoadTarget target, CommitPolicy policy) : IS
 
     public ValueTask<bool> RejectAsync(string stream, RejectedRecord record, CancellationToken cancel)
     {
-        if (!_streams.TryGetValue(stream, out var load) || load.Failure is not null || load.Table.Plan.Contract.Types != Reaction.Quarantine)
+        if (!_streams.TryGetValue(stream, out var load) || load.Failure is not null)
             return new(false);
-        // masks are about what the transform gives: of what comes before it nobody knows which values must not be stored
-        if (record.BeforeTransform is not null && load.Table.Plan.Masks.Count > 0)
+        load.EndsByRefusal = !RecordRefusal.IsKeptApart(load.Table.Plan, record.BeforeTransform is not null);
+        if (load.EndsByRefusal)
             return new(false);
         load.Table.Rejected.Add(record, MaskedRecord.Of(record.Json, load.Table.Plan, target.Salt));
         load.Table.Touch();

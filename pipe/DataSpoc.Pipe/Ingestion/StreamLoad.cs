@@ -34,6 +34,9 @@ internal sealed class StreamLoad(LoadTarget target, TableLoad table)
     /// <summary>Why the stream is not read on, or null.</summary>
     public UserError? Failure { get; private set; }
 
+    /// <summary>Whether a record came that the source cannot give as a row, and that is not kept apart: its error is about to follow.</summary>
+    public bool EndsByRefusal { get; set; }
+
     /// <summary>Whether a writer is open.</summary>
     public bool IsOpen => _channel is not null;
 

@@ -3,6 +3,7 @@ using DataSpoc.Contracts.DuckDb;
 using DataSpoc.Contracts.Transforms.Checks;
 using DataSpoc.Pipe.Configuration;
 using DataSpoc.Pipe.Ingestion.Masking;
+using DataSpoc.Pipe.Ingestion.Quarantine;
 using DataSpoc.Pipe.Sources.Files;
 
 namespace DataSpoc.Pipe.Ingestion;
@@ -45,11 +46,11 @@ internal sealed record TablePlan
     public bool JudgesTheRun => Checks.Any(check => check.Kind is CheckKind.RowCount or CheckKind.Freshness);
 
     /// <summary>What becomes of rows of files with a value that is not of a type that was given for the files.</summary>
-    /// <param name="transformed">Whether they go through a transform: masks are about what it gives, of what comes before it nobody knows which values must not be stored.</param>
+    /// <param name="transformed">Whether they go through a transform.</param>
     public GivenMisfit ForGivenTypes(bool transformed) => Contract.Types switch
     {
         Reaction.Discard => GivenMisfit.LeftOut,
-        Reaction.Quarantine when !transformed || Masks.Count == 0 => GivenMisfit.KeptApart,
+        Reaction.Quarantine when RecordRefusal.IsKeptApart(this, beforeTransform: transformed) => GivenMisfit.KeptApart,
         _ => GivenMisfit.Refused,
     };
 

@@ -135,7 +135,7 @@ public sealed class TypedBatchTests : IDisposable
         var run = await _lake.RunAsync("ingest files");
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("column `n` is BIGINT, which cannot hold x", run.Error, StringComparison.Ordinal);
-        Assert.Contains("the record is not kept apart, because the masks are about what the transform gives", run.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: correct it at the source: the record is not kept apart, because the masks are about what the transform gives", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_lake.Folder, "lake/raw")) || Directory.Exists(Path.Combine(_lake.Folder, "lake/quarantine")));
     }
 

@@ -40,6 +40,9 @@ internal sealed class StreamBatch : IDisposable
     /// <summary>The types of the columns as they come, as JSON.</summary>
     public string IncomingTypes => new JsonObject(_incoming.Columns.Select(column => KeyValuePair.Create(column.SourceName, (JsonNode?)column.Type.ToString()))).ToJsonString();
 
+    /// <summary>Whether the stream has failed: what waits and what still comes is given up.</summary>
+    public bool IsGivenUp { get; set; }
+
     /// <summary>Chunks that wait.</summary>
     public int Waiting { get; private set; }
 
@@ -69,6 +72,8 @@ internal sealed class StreamBatch : IDisposable
             ParquetWriter.Write(_connection, _channel, [.. _incoming.Columns.Select(column => (column.Name, column.Type))], _file, new(), cancel);
         try
         {
+            if (IsGivenUp)
+                return;
             _transform.Columns(_connection, _incoming.Stream, $"SELECT {string.Join(", ", _incoming.Columns.Select(column => $"CAST({Sql.Identifier(column.Name)} AS {column.Type}) AS {Sql.Identifier(column.Name)}"))} FROM read_parquet({Sql.Literal(_file)})");
             using var result = _connection.Query(_transform.Select(_columns), cancel);
             while (result.NextChunk())

@@ -82,7 +82,12 @@ internal sealed class TransformedSource(ISource source, BatchTransform transform
         public ValueTask<bool> RejectAsync(string stream, RejectedRecord record, CancellationToken cancel) =>
             sink.RejectAsync(stream, _streams.TryGetValue(stream, out var batch) ? record with { BeforeTransform = batch.IncomingTypes } : record, cancel);
 
-        public ValueTask FailedAsync(string stream, UserError error, CancellationToken cancel) => sink.FailedAsync(stream, error, cancel);
+        public ValueTask FailedAsync(string stream, UserError error, CancellationToken cancel)
+        {
+            if (_streams.TryGetValue(stream, out var batch))
+                batch.IsGivenUp = true;
+            return sink.FailedAsync(stream, error, cancel);
+        }
 
         public async Task FlushAsync(CancellationToken cancel)
         {
