@@ -12,6 +12,9 @@ internal sealed record BucketPolicy(Grants Grants, bool TlsOnly, IReadOnlyList<F
     /// <summary>The most that AWS takes, in bytes.</summary>
     public const int MostBytes = 20 * 1024;
 
+    /// <summary>The name of the statement that denies calls without TLS.</summary>
+    public const string TlsOnlyName = "DataSpocTlsOnly";
+
     public static BucketPolicy None { get; } = new(Grants.None, false, []);
 
     /// <summary>The policy's JSON, or null where it would hold no statement. The same policy gives the same text.</summary>
@@ -21,7 +24,7 @@ internal sealed record BucketPolicy(Grants Grants, bool TlsOnly, IReadOnlyList<F
         foreach (var statement in PolicyStatements.Of(Grants))
             statements.Add(Statement(bucket, statement, statements.Count));
         if (TlsOnly)
-            statements.Add(TlsStatement(bucket));
+            statements.Add(TlsStatement([bucket]));
         foreach (var foreign in Foreign)
             statements.Add(JsonNode.Parse(foreign.Json));
         return statements.Count == 0 ? null : new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = statements }.ToJsonString();
@@ -46,14 +49,18 @@ internal sealed record BucketPolicy(Grants Grants, bool TlsOnly, IReadOnlyList<F
         return made;
     }
 
+    /// <summary>The same with every statement foreign: on a server where a bucket's policy is not how access is given.</summary>
+    public BucketPolicy AsForeign(string bucket) => Json(bucket) is not { } json ? None : new(Grants.None, false,
+        [.. JsonNode.Parse(json)!["Statement"]!.AsArray().Select(static statement => new ForeignStatement(statement!["Sid"]?.GetValue<string>() ?? "statement", statement["Effect"]?.GetValue<string>() == "Deny", statement.ToJsonString()))]);
+
     /// <summary>Denies what comes without TLS to everybody, the owner too.</summary>
-    public static JsonObject TlsStatement(string bucket) => new()
+    public static JsonObject TlsStatement(IReadOnlyList<string> buckets) => new()
     {
-        ["Sid"] = "DataSpocTlsOnly",
+        ["Sid"] = TlsOnlyName,
         ["Effect"] = "Deny",
         ["Principal"] = "*",
         ["Action"] = "s3:*",
-        ["Resource"] = Texts([Arn(bucket), Arn(bucket) + "/*"]),
+        ["Resource"] = Texts(buckets.SelectMany(static bucket => new[] { Arn(bucket), Arn(bucket) + "/*" })),
         ["Condition"] = new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } },
     };
 

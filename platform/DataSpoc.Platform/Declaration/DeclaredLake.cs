@@ -12,6 +12,18 @@ internal sealed record DeclaredLake(string Name, ServerKind Server, IReadOnlyLis
     /// <summary>How models and schedules run elsewhere.</summary>
     public DeclaredDeployment Deployment { get; init; } = DeployCheck.Default;
 
+    /// <summary>What a principal may do in all buckets.</summary>
+    public UserPolicy PolicyOf(string arn)
+    {
+        var held = Buckets.Select(bucket => (bucket.Name, bucket.Settings.TlsOnly, Grants: new Grants(bucket.Grants.All.Where(grant => grant.Principal == arn)))).Where(static one => !one.Grants.IsEmpty).ToArray();
+        return new(held.ToDictionary(static one => one.Name, static one => one.Grants), [.. held.Where(static one => one.TlsOnly).Select(static one => one.Name)], []);
+    }
+
+    /// <summary>The policies that give the access: on MinIO one per user or group, elsewhere one per bucket.</summary>
+    public IEnumerable<(string Of, int Bytes)> Policies => Server == ServerKind.Minio
+        ? Principals.Values.Select(principal => (principal.Name, PolicyOf(principal.Arn).Bytes))
+        : Buckets.Select(static bucket => (bucket.Name, bucket.Policy.Bytes(bucket.Name)));
+
     /// <summary>A principal as people know it.</summary>
     public string Shown(string arn) => Principals.TryGetValue(arn, out var known) ? known.Name : arn;
 }

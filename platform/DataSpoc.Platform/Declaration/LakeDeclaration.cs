@@ -37,21 +37,29 @@ internal sealed class LakeDeclaration
     /// <summary>What is wrong goes into <paramref name="problems"/>; the lake is only of use where nothing is.</summary>
     public static DeclaredLake Read(PlatformFile file, Problems problems) => new LakeDeclaration(file, problems).Lake();
 
+    // MinIO has none
+    private string Account => _file.Server == ServerKind.Minio ? "" : _file.Account?.Value ?? "";
+
     private DeclaredLake Lake()
     {
         if (_file.Lake.Value.Length is 0 or > 128 || !_file.Lake.Value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             _problems.Add(_file.Lake, $"`{_file.Lake.Value}` is no name for a lake", "use letters, digits, `-`, `_` and `.`");
         if (_file.Account is { Value.Length: > 0 } account && _file.Server == ServerKind.Aws && !(account.Value.Length == 12 && account.Value.All(char.IsAsciiDigit)))
             _problems.Add(account, $"`{account.Value}` is no AWS account", "it has 12 digits; write it in quotes");
+        if (_file.Account is { Value.Length: > 0 } && _file.Server == ServerKind.Minio)
+            _problems.Warn("`account` says nothing: MinIO has no accounts", "take it out");
         CheckTeams();
         var buckets = _file.Buckets.Select(pair => Bucket(pair.Key, pair.Value)).ToArray();
         if (buckets.Length == 0)
             _problems.Add(_file.Lake, "there is no bucket", "name at least one below `buckets:`");
         CheckBoundaries(buckets);
-        return new(_file.Lake.Value, _file.Server, buckets, _principals.ToDictionary(static pair => pair.Key, static pair => new Principal(pair.Key, pair.Value.Name, pair.Value.Roles)))
+        var lake = new DeclaredLake(_file.Lake.Value, _file.Server, buckets, _principals.ToDictionary(static pair => pair.Key, static pair => new Principal(pair.Key, pair.Value.Name, pair.Value.Roles)))
         {
             Deployment = _file.Deploy is { } deploy ? new DeployCheck(_file.Account?.Value ?? "", _problems).Read(deploy) : DeployCheck.Default,
         };
+        foreach (var (name, bytes) in (lake.Server == ServerKind.Minio ? lake.Policies : []).Where(static policy => policy.Bytes > BucketPolicy.MostBytes))
+            _problems.Add(_file.Lake, $"the policy of `{name}` has {Quantity.Count(bytes)} bytes; MinIO takes {Quantity.Count(BucketPolicy.MostBytes)}", "give it fewer buckets, or part the principal");
+        return lake;
     }
 
     private void CheckTeams()
@@ -64,6 +72,8 @@ internal sealed class LakeDeclaration
                 {
                     if (PrincipalName.Wrong(principal.Value) is { } wrong)
                         _problems.Add(principal, $"the principal `{principal.Value}` {wrong}", "write a user (`ana`), a role (`role/etl`) or an ARN");
+                    else if (_file.Server == ServerKind.Minio && PrincipalName.WrongOnMinio(_file.Lake.Value, principal.Value) is { } notThere)
+                        _problems.Add(principal, $"the principal `{principal.Value}` {notThere}", "write a user's access key (`ana`), or a group (`group/analysts`)");
                     else if (_file.Server == ServerKind.Aws && PrincipalName.NeedsAccount(principal.Value) && _file.Account is not { Value.Length: > 0 })
                         _problems.Add(principal, $"`{principal.Value}` is in no account", "give `account:` its 12 digits, or write the whole ARN");
                     else
@@ -77,7 +87,7 @@ internal sealed class LakeDeclaration
 
     private void Know(string principal, string role)
     {
-        var arn = PrincipalName.Arn(principal, _file.Account?.Value ?? "");
+        var arn = PrincipalName.Arn(principal, Account);
         if (!_principals.TryGetValue(arn, out var known))
             _principals[arn] = known = (principal, []);
         if (!known.Roles.Contains(role))
@@ -97,7 +107,7 @@ internal sealed class LakeDeclaration
             Wrong<string>(null, at, $"bucket `{name}` has no layer", "write `layers: [raw, curated, gold, ml]`, or some of them");
         var grants = new Grants(OwnersGrants(entry, layers).Concat(ReadersGrants(entry, layers)));
         var bucket = new DeclaredBucket(name, entry.Team.Value, layers, SettingsCheck.Settings(_file, entry, _problems), grants);
-        if (bucket.Policy.Bytes(name) is var bytes and > BucketPolicy.MostBytes)
+        if (_file.Server != ServerKind.Minio && bucket.Policy.Bytes(name) is var bytes and > BucketPolicy.MostBytes)
             Wrong(entry.Name, at, $"the policy of bucket `{name}` has {Quantity.Count(bytes)} bytes; S3 takes {Quantity.Count(BucketPolicy.MostBytes)}", "let people assume a role and name that as principal, or part the bucket");
         return bucket;
     }
@@ -130,7 +140,7 @@ internal sealed class LakeDeclaration
         where rule.Prefix.Length == 0 ? layers.Contains(LayerGroup.Raw) || layers.Contains(LayerGroup.Curated) : LayerPrefixes.Has(layers, rule.Prefix)
         let actions = rule.Actions & most
         where actions != Actions.None
-        select new Grant(PrincipalName.Arn(principal.Value, _file.Account?.Value ?? ""), rule.Prefix, actions);
+        select new Grant(PrincipalName.Arn(principal.Value, Account), rule.Prefix, actions);
 
     private void CheckBoundaries(DeclaredBucket[] buckets)
     {

@@ -1,3 +1,5 @@
+using DataSpoc.Platform.Minio;
+
 namespace DataSpoc.Platform.Declaration;
 
 /// <summary>Principals as people write them, and as policies name them.</summary>
@@ -11,6 +13,16 @@ internal static class PrincipalName
         if (name.Length == 0 || name.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '"' or '$' or '{' or '}' or '\\' or ',') || name.Length > 512)
             return "is no name of a principal";
         return name.StartsWith("arn:", StringComparison.Ordinal) && name.Split(':') is not [_, _, "iam" or "sts", _, _, { Length: > 0 }] ? "is no ARN of a user, role or account" : null;
+    }
+
+    /// <summary>What is wrong with it on a server that has users and groups of its own, as it follows the name, or null.</summary>
+    public static string? WrongOnMinio(string lake, string name)
+    {
+        if (name.StartsWith("arn:", StringComparison.Ordinal))
+            return "is an ARN; MinIO knows users and groups by their names";
+        if (name.Contains('/', StringComparison.Ordinal) && !(name.Split('/') is ["user" or "group", { Length: > 0 }]))
+            return "is neither a user nor a group, and MinIO has nothing else";
+        return MinioPolicyName.Of(lake, MinioAccount.Of(name)).Length > MinioPolicyName.MostCharacters ? $"gives, with the lake's name, a policy's name of more than {MinioPolicyName.MostCharacters} characters" : null;
     }
 
     /// <summary>Whether an account is needed to make an ARN of it.</summary>

@@ -18,5 +18,10 @@ internal sealed class Problems
 
     public void Add<T>(Located<T> where, string what, string? hint = null) => _errors.Add(where.Wrong(what, hint));
 
-    public void Warn(string what, string? hint = null) => _warnings.Add((what, hint));
+    /// <summary>Once, however many buckets it is about.</summary>
+    public void Warn(string what, string? hint = null)
+    {
+        if (!_warnings.Contains((what, hint)))
+            _warnings.Add((what, hint));
+    }
 }

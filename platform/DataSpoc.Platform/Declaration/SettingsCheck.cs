@@ -25,9 +25,20 @@ internal static class SettingsCheck
             problems.Add(given, "`old_versions` is given, but old versions are not kept", "set `versioning: true`, or take it out");
         var lifecycle = new Lifecycle(
             Days(own?.Logs ?? defaults.Lifecycle.Logs, "lifecycle.logs", problems) ?? 90,
-            Days(own?.IncompleteUploads ?? defaults.Lifecycle.IncompleteUploads, "lifecycle.incomplete_uploads", problems) ?? 1,
+            UploadDays(file.Server, own?.IncompleteUploads ?? defaults.Lifecycle.IncompleteUploads, problems),
             versioning ? Days(oldVersions, "lifecycle.old_versions", problems) ?? 30 : null);
         return new(versioning, encryption, encryption == EncryptionKind.SseKms ? key?.Value : null, lifecycle, retention, bucket.TlsOnly ?? defaults.TlsOnly ?? file.Server == ServerKind.Aws);
+    }
+
+    private static int? UploadDays(ServerKind server, Located<TimeSpan>? given, Problems problems)
+    {
+        var days = Days(given, "lifecycle.incomplete_uploads", problems);
+        if (server != ServerKind.Minio)
+            return days ?? 1;
+        // it refuses a rule of that alone
+        if (days is not null and not 1)
+            problems.Warn("`incomplete_uploads` is not set: MinIO removes such uploads by a setting of the server, after a day where that says nothing else", "`mc admin config set ALIAS api stale_uploads_expiry=48h`, or take it out");
+        return null;
     }
 
     private static int? Days(Located<TimeSpan>? time, string what, Problems problems)

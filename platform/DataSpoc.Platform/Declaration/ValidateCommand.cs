@@ -28,7 +28,7 @@ internal static class ValidateCommand
                 rows.WriteRow(bucket.Name, lake.Shown(group.Key.Principal), string.Join(", ", lake.Principals[group.Key.Principal].Roles), group.Key.Actions.Words(), string.Join(' ', group.Select(static grant => grant.Prefix.Length == 0 ? "(whole bucket)" : grant.Prefix)));
         }
         rows.Complete();
-        context.Messages.Success($"`platform.yaml` is right: {Quantity.Count(lake.Buckets.Count, "bucket")}, {Quantity.Count(lake.Principals.Count, "principal")}; the largest policy has {Quantity.Count(lake.Buckets.Max(static bucket => bucket.Policy.Bytes(bucket.Name)))} of {Quantity.Count(BucketPolicy.MostBytes)} bytes");
+        context.Messages.Success($"`platform.yaml` is right: {Quantity.Count(lake.Buckets.Count, "bucket")}, {Quantity.Count(lake.Principals.Count, "principal")}; the largest policy has {Quantity.Count(lake.Policies.Select(static policy => policy.Bytes).DefaultIfEmpty().Max())} of {Quantity.Count(BucketPolicy.MostBytes)} bytes");
         return ExitCode.Done;
     }
 }

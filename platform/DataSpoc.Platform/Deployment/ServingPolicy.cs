@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using DataSpoc.Contracts.Layout;
 using DataSpoc.Platform.Access;
-using DataSpoc.Platform.Rendering;
 
 namespace DataSpoc.Platform.Deployment;
 
@@ -31,7 +30,7 @@ internal static class ServingPolicy
     }
 
     /// <summary>The policy for a role of IAM.</summary>
-    public static JsonObject Of(ModelDeployment deployment) => PrincipalPolicies.Document(PrincipalPolicies.Statements(deployment.Bucket.Name, Grants(deployment, "")));
+    public static JsonObject Of(ModelDeployment deployment) => UserPolicy.Document(UserPolicy.Statements(deployment.Bucket.Name, Grants(deployment, "")));
 
     private static string StateFolder(string model)
     {

@@ -4,6 +4,11 @@ using DataSpoc.Platform.Declaration;
 
 namespace DataSpoc.Platform.Provisioning;
 
+/// <summary>A lake as the server has it.</summary>
+/// <param name="Buckets">The declared buckets that exist, and those whose tag names the lake.</param>
+/// <param name="Accounts">Users and groups, where access is given by policies of theirs.</param>
+internal sealed record ActualLake(IReadOnlyList<ActualBucket> Buckets, IReadOnlyList<ActualAccount> Accounts);
+
 /// <summary>A bucket as the server has it.</summary>
 /// <param name="Name">On the server.</param>
 /// <param name="Lake">The lake its tag names, or null.</param>

@@ -1,12 +1,13 @@
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
+using DataSpoc.Platform.Minio;
 
 namespace DataSpoc.Platform.Provisioning;
 
 /// <summary>Does what a plan says, step by step, and looks afterwards whether it is so.</summary>
-/// <param name="admin">The server.</param>
+/// <param name="server">The server.</param>
 /// <param name="say">Told what is done before each step.</param>
-internal sealed class Apply(IBucketAdministration admin, Action<Step> say)
+internal sealed class Apply(LakeServer server, Action<Step> say)
 {
     /// <summary>Steps that are done.</summary>
     public int Done { get; private set; }
@@ -29,6 +30,14 @@ internal sealed class Apply(IBucketAdministration admin, Action<Step> say)
         }
     }
 
+    /// <summary>Before anything is touched: whether everybody is there who is to have access, on a server that gives it by policies of users.</summary>
+    /// <exception cref="UserError">Somebody is not (<see cref="ExitCode.Usage"/>).</exception>
+    public void CheckAccounts(LakePlan plan)
+    {
+        if (plan.Accounts.Where(static account => account.LacksAccount).Select(static account => account.Actual.Account.ToString()).ToArray() is { Length: > 0 } missing)
+            throw MinioErrors.NoSuchAccount(missing, server.Accounts!.Endpoint);
+    }
+
     /// <exception cref="UserError">A step failed, or somebody else changed the buckets meanwhile; what is done stays, and another apply goes on from there.</exception>
     public async Task RunAsync(LakePlan plan, IReadOnlySet<string> mayLoseData, CancellationToken cancel)
     {
@@ -38,16 +47,18 @@ internal sealed class Apply(IBucketAdministration admin, Action<Step> say)
         {
             cancel.ThrowIfCancellationRequested();
             say(step);
-            await step.Do(admin, cancel);
+            await step.Do(server, cancel);
             Done++;
         }
-        var left = LakePlan.Of(plan.Lake, await LakeReader.ReadAsync(plan.Lake, admin, cancel));
+        var left = LakePlan.Of(plan.Lake, await LakeReader.ReadAsync(plan.Lake, server, cancel));
         if (!left.IsEmpty)
         {
-            var first = left.Buckets.First(static bucket => bucket.Change != BucketChange.None);
-            throw new UserError($"bucket `{first.Name}` is not as declared after all steps")
+            var (what, where, differences) = left.Buckets.FirstOrDefault(static bucket => bucket.Change != BucketChange.None) is { } bucket
+                ? ($"bucket `{bucket.Name}`", ("bucket", $"s3://{bucket.Name}"), bucket.Differences)
+                : left.Accounts.Where(static account => !account.IsEmpty).Select(static account => ($"the access of {account.Actual.Account}", ("policy", account.Policy), account.Differences)).First();
+            throw new UserError($"{what} is not as declared after all steps")
             {
-                Where = [("bucket", $"s3://{first.Name}"), .. first.Differences.Take(3).Select(static difference => (difference.What, $"{difference.Before ?? "-"} → {difference.After ?? "-"}"))],
+                Where = [where, .. differences.Take(3).Select(static difference => (difference.What, $"{difference.Before ?? "-"} → {difference.After ?? "-"}"))],
                 Hint = "somebody else may be applying at the same time, or the server does not keep such a setting; `platform plan` shows what is left",
             };
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DataSpoc.Contracts;
 using DataSpoc.Contracts.CommandLine;
 using DataSpoc.Platform.Declaration;
+using DataSpoc.Platform.Minio;
 
 namespace DataSpoc.Platform.Provisioning;
 
@@ -14,13 +15,16 @@ internal static class ApplyCommand
         return new("plan", "Show what `apply` would change: buckets, how they are kept, and who gains or loses what")
         {
             Example = "platform plan\nplatform plan --check -o json",
-            Details = "Reads the buckets through the S3 API and changes nothing.",
+            Details = "Reads the buckets through the S3 API, and on MinIO the policies of users and groups through its admin API, and changes nothing.",
             Handler = async context =>
             {
-                using var admin = Administration(context, out var lake);
-                var plan = LakePlan.Of(lake, await LakeReader.ReadAsync(lake, admin, context.Cancel));
-                WarnOfMinio(context, lake);
+                var lake = LakeDeclaration.Load(context);
+                using var connection = await ServerConnection.OpenAsync(lake, context.Cancel);
+                var plan = LakePlan.Of(lake, await LakeReader.ReadAsync(lake, connection.Server, context.Cancel));
                 PlanText.Write(context, plan);
+                PlanText.Warn(context, plan);
+                foreach (var missing in plan.Accounts.Where(static account => account.LacksAccount))
+                    context.Messages.Warn($"{missing.Actual.Account} does not exist on the server, so `apply` refuses", MinioErrors.AddHint);
                 return context.Value(check) && !plan.IsEmpty ? ExitCode.Refused : ExitCode.Done;
             },
             Options = { check },
@@ -61,19 +65,21 @@ internal static class ApplyCommand
 
     private static async Task<ExitCode> RunAsync(CommandContext context, Func<DeclaredLake, DeclaredLake> target, string[] mayLose, string question)
     {
-        using var admin = Administration(context, out var declared);
+        var declared = LakeDeclaration.Load(context);
+        using var connection = await ServerConnection.OpenAsync(declared, context.Cancel);
         var lake = target(declared);
-        var plan = LakePlan.Of(lake, await LakeReader.ReadAsync(lake, admin, context.Cancel));
-        WarnOfMinio(context, lake);
+        var plan = LakePlan.Of(lake, await LakeReader.ReadAsync(lake, connection.Server, context.Cancel));
         PlanText.Write(context, plan);
+        PlanText.Warn(context, plan);
         var mayLoseData = mayLose.ToHashSet(StringComparer.Ordinal);
         Apply.CheckLoss(plan, mayLoseData);
+        var apply = new Apply(connection.Server, step => context.Messages.Info($"{step.About}: {step.Says}"));
+        apply.CheckAccounts(plan);
         if (plan.IsEmpty || context.DryRun)
             return ExitCode.Done;
         context.Out.Flush();
         if (!context.Confirm(question))
             throw new UserError("nothing was changed") { ExitCode = ExitCode.Failed };
-        var apply = new Apply(admin, step => context.Messages.Info($"{step.Bucket}: {step.Says}"));
         context.WhenInterrupted(() => $"{apply.Done} of {Quantity.Count(apply.Total, "step")} are done; run it again to go on");
         try
         {
@@ -86,18 +92,6 @@ internal static class ApplyCommand
         }
         context.Messages.Success($"{Quantity.Count(apply.Total, "step")}; the buckets of `{lake.Name}` are as declared");
         return ExitCode.Done;
-    }
-
-    private static S3BucketAdministration Administration(CommandContext context, out DeclaredLake lake)
-    {
-        lake = LakeDeclaration.Load(context);
-        return new(lake.Buckets[0].Name);
-    }
-
-    private static void WarnOfMinio(CommandContext context, DeclaredLake lake)
-    {
-        if (lake.Server == ServerKind.Minio)
-            context.Messages.Warn("MinIO knows no users in bucket policies: access is left out", "`platform render --to minio` writes what gives it");
     }
 
     private static Option<string[]> DataLoss() => new("--allow-data-loss") { Description = "A bucket that may be removed with everything in it (again for another)", HelpName = "BUCKET" };

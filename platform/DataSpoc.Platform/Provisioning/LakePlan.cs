@@ -6,20 +6,28 @@ namespace DataSpoc.Platform.Provisioning;
 /// <summary>What has to change so that the buckets are as declared. Pure: made from what is asked for and what is there.</summary>
 /// <param name="Lake">What is asked for.</param>
 /// <param name="Buckets">Every bucket of the lake, those without a change too.</param>
-internal sealed record LakePlan(DeclaredLake Lake, IReadOnlyList<BucketPlan> Buckets)
+/// <param name="Accounts">Users and groups, where access is given by policies of theirs; those without a change too.</param>
+internal sealed record LakePlan(DeclaredLake Lake, IReadOnlyList<BucketPlan> Buckets, IReadOnlyList<AccountPlan> Accounts)
 {
-    public bool IsEmpty => Buckets.All(static bucket => bucket.Change == BucketChange.None);
+    public bool IsEmpty => Buckets.All(static bucket => bucket.Change == BucketChange.None) && Accounts.All(static account => account.IsEmpty);
+
+    /// <summary>A principal as people know it, also where it is not in the file any more.</summary>
+    public string Shown(string arn) => Accounts.FirstOrDefault(account => account.Actual.Arn == arn && !Lake.Principals.ContainsKey(arn))?.Actual.Account.Principal ?? Lake.Shown(arn);
 
     public int Count(BucketChange change) => Buckets.Count(bucket => bucket.Change == change);
 
     /// <summary>The plan.</summary>
     /// <param name="lake">What is asked for.</param>
-    /// <param name="actual">The declared buckets that exist, and those whose tag names the lake.</param>
-    public static LakePlan Of(DeclaredLake lake, IReadOnlyList<ActualBucket> actual)
+    /// <param name="actual">What is there of it.</param>
+    public static LakePlan Of(DeclaredLake lake, ActualLake actual)
     {
-        var plans = lake.Buckets.Select(declared => BucketPlan.Of(lake, declared, actual.FirstOrDefault(bucket => bucket.Name == declared.Name)))
-            .Concat(actual.Where(bucket => lake.Buckets.All(declared => declared.Name != bucket.Name)).OrderBy(static bucket => bucket.Name, StringComparer.Ordinal).Select(BucketPlan.Removing));
-        return new(lake, [.. plans]);
+        BucketPlan[] plans =
+        [
+            .. lake.Buckets.Select(declared => BucketPlan.Of(lake, declared, actual.Buckets.FirstOrDefault(bucket => bucket.Name == declared.Name))),
+            .. actual.Buckets.Where(bucket => lake.Buckets.All(declared => declared.Name != bucket.Name)).OrderBy(static bucket => bucket.Name, StringComparer.Ordinal).Select(BucketPlan.Removing),
+        ];
+        var shown = plans.Select(static bucket => bucket.Name).ToHashSet(StringComparer.Ordinal);
+        return new(lake, plans, [.. actual.Accounts.Select(account => AccountPlan.Of(account, lake.PolicyOf(account.Arn), shown))]);
     }
 }
 
@@ -33,7 +41,7 @@ internal sealed record BucketPlan(string Name, BucketChange Change, DeclaredBuck
 {
     public static BucketPlan Of(DeclaredLake lake, DeclaredBucket declared, ActualBucket? actual)
     {
-        var differences = SettingDifferences(lake, declared, actual ?? ActualBucket.New(declared.Name)).Concat(AccessDifferences(lake.Server, declared.Policy, actual?.Policy ?? BucketPolicy.None)).ToArray();
+        var differences = SettingDifferences(lake, declared, actual ?? ActualBucket.New(declared.Name)).Concat(AccessDifferences(declared.Policy, actual?.Policy ?? BucketPolicy.None)).ToArray();
         return new(declared.Name, actual is null ? BucketChange.Create : differences.Length > 0 ? BucketChange.Change : BucketChange.None, declared, actual, differences);
     }
 
@@ -56,12 +64,12 @@ internal sealed record BucketPlan(string Name, BucketChange Change, DeclaredBuck
             yield return new("lifecycle", there.Lifecycle.ToString(), wanted.Lifecycle.ToString());
         if (wanted.RetentionDays != there.RetentionDays)
             yield return new("retention", there.RetentionDays is { } now ? $"{now} d" : "none", wanted.RetentionDays is { } days ? $"{days} d" : "none");
-        if (lake.Server != ServerKind.Minio && wanted.TlsOnly != actual.Policy.TlsOnly)
+        // where users have policies, only those who have some can be denied calls without TLS
+        if (wanted.TlsOnly != actual.Policy.TlsOnly && (lake.Server != ServerKind.Minio || !declared.Grants.IsEmpty))
             yield return new("TLS only", OnOff(actual.Policy.TlsOnly), OnOff(wanted.TlsOnly));
     }
 
-    private static IEnumerable<Difference> AccessDifferences(ServerKind server, BucketPolicy wanted, BucketPolicy there) =>
-        server == ServerKind.Minio ? [] : [.. ForeignDifferences(there), .. Difference.Of(there.Grants, wanted.Grants)];
+    private static IEnumerable<Difference> AccessDifferences(BucketPolicy wanted, BucketPolicy there) => [.. ForeignDifferences(there), .. Difference.Of(there.Grants, wanted.Grants)];
 
     private static IEnumerable<Difference> ForeignDifferences(BucketPolicy there) =>
         there.Foreign.Select(static foreign => new Difference("statement", $"`{foreign.Name}`, which is not from platform.yaml{(foreign.Denies ? " and denies something" : "")}", "removed"));

@@ -1,13 +1,33 @@
 using DataSpoc.Contracts;
+using DataSpoc.Platform.Access;
 using DataSpoc.Platform.Declaration;
 
 namespace DataSpoc.Platform.Provisioning;
 
-/// <summary>Reads the buckets that a plan needs: the declared ones, and those whose tag names the lake.</summary>
+/// <summary>Reads what a plan needs: the declared buckets, those whose tag names the lake, and the users and groups of a server that gives access by their policies.</summary>
 internal static class LakeReader
 {
     /// <exception cref="UserError">A declared bucket belongs to another lake or to somebody else, or the server refuses.</exception>
-    public static async Task<IReadOnlyList<ActualBucket>> ReadAsync(DeclaredLake lake, IBucketAdministration admin, CancellationToken cancel)
+    public static async Task<ActualLake> ReadAsync(DeclaredLake lake, LakeServer server, CancellationToken cancel)
+    {
+        var buckets = await BucketsAsync(lake, server.Buckets, cancel);
+        if (server.Accounts is null)
+            return new(buckets, []);
+        var accounts = await server.Accounts.AccountsAsync(lake.Name, [.. lake.Principals.Values], cancel);
+        return new([.. buckets.Select(bucket => bucket with { Policy = PolicyOf(lake, bucket, accounts) })], accounts);
+    }
+
+    /// <summary>What holds in a bucket by the policies of users and groups; what its own policy says holds for people without credentials, and nothing of it is from <c>platform.yaml</c>.</summary>
+    private static BucketPolicy PolicyOf(DeclaredLake lake, ActualBucket bucket, IReadOnlyList<ActualAccount> accounts)
+    {
+        var here = accounts.Select(static account => account.Effective).Where(policy => !policy.In(bucket.Name).IsEmpty).ToArray();
+        var denying = here.Count(policy => policy.TlsOnly.Contains(bucket.Name));
+        var wanted = lake.Buckets.FirstOrDefault(declared => declared.Name == bucket.Name)?.Settings.TlsOnly == true;
+        // where only some are denied calls without TLS, it is not as it should be, whatever that is
+        return new(new(here.SelectMany(policy => policy.In(bucket.Name).All)), denying > 0 && (denying == here.Length || !wanted), bucket.Policy.AsForeign(bucket.Name).Foreign);
+    }
+
+    private static async Task<List<ActualBucket>> BucketsAsync(DeclaredLake lake, IBucketAdministration admin, CancellationToken cancel)
     {
         var buckets = new List<ActualBucket>();
         foreach (var declared in lake.Buckets)

@@ -1,9 +1,10 @@
 using System.Text;
 using DataSpoc.Platform.Declaration;
+using DataSpoc.Platform.Minio;
 
 namespace DataSpoc.Platform.Rendering;
 
-/// <summary>Commands of MinIO's <c>mc</c> that give the access, which bucket policies cannot name users for there.</summary>
+/// <summary>Commands of MinIO's <c>mc</c> that give the same access as <c>platform apply</c> does there, by the same policies under the same names.</summary>
 internal static class MinioScript
 {
     public static string Of(DeclaredLake lake)
@@ -17,18 +18,19 @@ internal static class MinioScript
             if (bucket.Settings.Versioning)
                 script.Append("mc version enable \"$alias/").Append(bucket.Name).AppendLine("\"");
         }
-        foreach (var (principal, policy) in PrincipalPolicies.Of(lake))
+        foreach (var principal in lake.Principals.Values.OrderBy(static principal => principal.Name, StringComparer.Ordinal))
         {
-            var name = $"{lake.Name}-{Folded(principal.Name)}";
-            script.AppendLine().AppendLine($"# {string.Join(", ", principal.Roles)}").AppendLine("cat > \"$policy\" <<'JSON'").AppendLine(policy.ToJsonString()).AppendLine("JSON")
-                .AppendLine($"mc admin policy create \"$alias\" {Quoted(name)} \"$policy\"")
+            if (lake.PolicyOf(principal.Arn).Json() is not { } policy)
+                continue;
+            var account = MinioAccount.Of(principal.Name);
+            var (name, to) = (Quoted(MinioPolicyName.Of(lake.Name, account)), $"--{(account.IsGroup ? "group" : "user")} {Quoted(account.Name)}");
+            script.AppendLine().AppendLine($"# {string.Join(", ", principal.Roles)}").AppendLine("cat > \"$policy\" <<'JSON'").AppendLine(policy).AppendLine("JSON")
+                .AppendLine($"mc admin policy create \"$alias\" {name} \"$policy\"")
                 // attached already is no error of ours
-                .AppendLine($"mc admin policy attach \"$alias\" {Quoted(name)} --user {Quoted(principal.Name)} || mc admin policy entities \"$alias\" --user {Quoted(principal.Name)} | grep -qF {Quoted(name)}");
+                .AppendLine($"mc admin policy attach \"$alias\" {name} {to} || mc admin policy entities \"$alias\" {to} | grep -qF {name}");
         }
         return script.ToString().ReplaceLineEndings("\n");
     }
-
-    private static string Folded(string name) => new([.. name.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')]);
 
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -10,14 +10,24 @@ namespace Platform.Tests.Provisioning;
 /// <summary>A lake of a test's own on the test server, declared in a folder; everything of it is destroyed afterwards.</summary>
 internal sealed class TestLake : IAsyncDisposable
 {
+    private const string EndpointVariable = "AWS_ENDPOINT_URL_S3";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("platform-");
 
-    public TestLake()
+    private readonly string _kind;
+
+    /// <summary>A lake.</summary>
+    /// <param name="kind">What <c>server:</c> says.</param>
+    /// <param name="endpoint">Where commands look for the server, if not at the test server itself; only for tests that run alone.</param>
+    public TestLake(string kind = "ceph", string? endpoint = null)
     {
+        _kind = kind;
         Server = TestServers.S3();
         // the commands run inside the test, and find the server as everybody does: by the environment of the process
         foreach (var (name, value) in Server.EnvironmentOf(Server.Alice))
             Environment.SetEnvironmentVariable(name, value);
+        if (endpoint is not null)
+            Environment.SetEnvironmentVariable(EndpointVariable, endpoint);
         Admin = new(Name, Credentials(Server.Alice));
     }
 
@@ -34,7 +44,7 @@ internal sealed class TestLake : IAsyncDisposable
     public static BasicAWSCredentials Credentials(S3User user) => new(user.AccessKey, user.SecretKey);
 
     /// <summary>Writes <c>platform.yaml</c>; <c>LAKE</c> is the lake's name, with which its buckets' names begin.</summary>
-    public void Declare(string yaml) => File.WriteAllText(Path.Combine(Folder, "platform.yaml"), $"lake: {Name}\nserver: ceph\n{yaml.Replace("LAKE", Name, StringComparison.Ordinal)}");
+    public void Declare(string yaml) => File.WriteAllText(Path.Combine(Folder, "platform.yaml"), $"lake: {Name}\nserver: {_kind}\n{yaml.Replace("LAKE", Name, StringComparison.Ordinal)}");
 
     /// <summary>The AWS credentials file that commands are given.</summary>
     public string CredentialsFile => Path.Combine(Folder, "credentials");
@@ -58,6 +68,7 @@ internal sealed class TestLake : IAsyncDisposable
             await Admin.DeleteAsync(bucket, default);
         }
         Admin.Dispose();
+        Environment.SetEnvironmentVariable(EndpointVariable, Server.Endpoint);
         _folder.Delete(recursive: true);
     }
 }
