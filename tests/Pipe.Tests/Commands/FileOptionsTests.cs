@@ -28,6 +28,29 @@ public sealed class FileOptionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Ingest_LinesWithNumberSign_AreDataUnlessSaidToBeComments()
+    {
+        lake.Write("codes.csv", "a,b\n#1,x\n#2,y\n3,z\n");
+        await lake.DoAsync("ingest ./codes.csv --to $B --table s/codes");
+        Assert.Equal(["#1|x", "#2|y", "3|z"], lake.Rows("select a, b from $files order by b", "raw/s/codes"));
+        lake.Write("notes.csv", "# written by hand\na,b\n1,x\n# a note\n2,y\n");
+        var refused = await lake.RunAsync("ingest ./notes.csv --to $B --table s/notes");
+        Assert.True(refused.ExitCode == 1 && refused.Error.Contains("notes.csv, line", StringComparison.Ordinal), refused.Error);
+        await lake.DoAsync("ingest ./notes.csv --to $B --table s/notes --comment #");
+        Assert.Equal(["1|x", "2|y"], lake.Rows("select a, b from $files order by a", "raw/s/notes"));
+    }
+
+    [Theory]
+    [InlineData("31/12/2026", "31/12/2026 23:59:01")]
+    [InlineData("2026-12-31", "2026-12-31T23:59:01")]
+    public async Task Ingest_DatesAsTheyAreFound_AreDates(string date, string moment)
+    {
+        lake.Write("d.csv", $"d,at\r\n{date},{moment}\r\n{date},{moment}");
+        await lake.DoAsync("ingest ./d.csv --to $B --table s/d");
+        Assert.Equal(["DATE|2026-12-31|2026-12-31 23:59:01", "DATE|2026-12-31|2026-12-31 23:59:01"], lake.Rows("select typeof(d), d, \"at\" from $files", "raw/s/d"));
+    }
+
+    [Fact]
     public async Task Ingest_FileNameAndRowNumber_BecomeColumns()
     {
         lake.Write("a.csv", "id\n10\n20\n");

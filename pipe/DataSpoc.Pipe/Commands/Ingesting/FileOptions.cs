@@ -12,6 +12,8 @@ internal sealed class FileOptions
 
     public Option<string?> Quote { get; } = new("--quote") { Description = "what quotes the fields of CSV", HelpName = "character" };
 
+    public Option<string?> Comment { get; } = new("--comment") { Description = "the character that begins a line of CSV that is left out; else every line is data", HelpName = "character" };
+
     public Option<string?> Encoding { get; } = new("--encoding") { Description = "of CSV: utf-8, utf-16 or latin-1", HelpName = "name" };
 
     public Option<string[]> NullStrings { get; } = new("--null") { Description = "a text of CSV that means NULL, such as NA", HelpName = "text" };
@@ -26,6 +28,7 @@ internal sealed class FileOptions
     {
         Delimiter = context.Value(Delimiter) is { } delimiter ? delimiter.Replace("\\t", "\t", StringComparison.Ordinal) : null,
         Quote = context.Value(Quote) ?? FileReading.Usual.Quote,
+        Comment = context.Value(Comment),
         Encoding = context.Value(Encoding) ?? FileReading.Usual.Encoding,
         NullStrings = context.Value(NullStrings) ?? [],
         Types = (context.Value(Types) ?? []).Select(Pair).ToDictionary(pair => pair.Column, pair => pair.Type, StringComparer.Ordinal),

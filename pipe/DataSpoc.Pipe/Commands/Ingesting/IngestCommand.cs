@@ -38,7 +38,7 @@ internal sealed class IngestCommand(PipeHost host)
             Handler = RunAsync,
             OffersDryRun = true,
             Arguments = { _sources },
-            Options = { _all, _to, _table, _source, _mode, _full, _streams, _since, _cursor, _lag, _noHeader, _reading.Delimiter, _reading.Quote, _reading.Encoding, _reading.NullStrings, _reading.Types, _reading.FileName, _reading.RowNumber, _inspect, _retry },
+            Options = { _all, _to, _table, _source, _mode, _full, _streams, _since, _cursor, _lag, _noHeader, _reading.Delimiter, _reading.Quote, _reading.Comment, _reading.Encoding, _reading.NullStrings, _reading.Types, _reading.FileName, _reading.RowNumber, _inspect, _retry },
         };
         command.Aliases.Add("run");
         return command;

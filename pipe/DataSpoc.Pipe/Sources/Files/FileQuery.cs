@@ -17,6 +17,7 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
 
     private readonly string _list = $"[{string.Join(", ", paths.Select(path => Sql.Literal(GlobPath.Literal(path))))}]";
     private readonly Dictionary<bool, IReadOnlyList<(string Name, LogicalType Type)>> _found = [];
+    private readonly Dictionary<bool, SniffedCsv> _sniffed = [];
     private string? _delimiter;
 
     /// <summary>What a person said of the files.</summary>
@@ -52,6 +53,8 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
     {
         try
         {
+            if (kind.Format == FileFormat.Csv && paths.Count == 1 && Reading is { FileName: null, RowNumber: null })
+                return (_sniffed[wholeFile] = SniffedCsv.Of(connection, paths[0], CsvOptions(wholeFile))).Columns;
             using var result = connection.Query($"SELECT * FROM {From(null, wholeFile)} LIMIT 0");
             return [.. result.Columns.Select(column => (column.Name, column.Type))];
         }
@@ -79,7 +82,7 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
 
     private void FindRaggedLine(string path)
     {
-        var fields = FirstLine(path) is { } line ? line.Split(Delimiting).Length : 1;
+        var fields = CsvFirstLine.Of(connection, path, kind.Compression, Reading) is { } line ? line.Split(Delimiting).Length : 1;
         var columns = string.Join(", ", Enumerable.Range(0, fields).Select(i => string.Create(CultureInfo.InvariantCulture, $"'c{i}': 'VARCHAR'")));
         connection.Execute($"SELECT count(*) FROM read_csv({Sql.Literal(GlobPath.Literal(path))}, auto_detect = false, compression = '{kind.Compression}', {Form}, "
             + $"header = false, null_padding = false, columns = {{{columns}}})");
@@ -102,7 +105,8 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
         return $"(SELECT * EXCLUDE ({Sql.Identifier(File)}), {string.Join(", ", added)} FROM {rows})";
     }
 
-    private string Form => $"delim = {Sql.Literal(Delimiting)}, quote = {Sql.Literal(Reading.Quote)}, escape = {Sql.Literal(Reading.Escape ?? Reading.Quote)}, encoding = {Sql.Literal(Reading.Encoding)}";
+    private string Form => $"delim = {Sql.Literal(Delimiting)}, quote = {Sql.Literal(Reading.Quote)}, escape = {Sql.Literal(Reading.Escape ?? Reading.Quote)}, "
+        + $"comment = {Sql.Literal(Reading.Comment ?? "")}, encoding = {Sql.Literal(Reading.Encoding)}";
 
     private bool IsAdded(string column) => column == Reading.FileName || column == Reading.RowNumber;
 
@@ -124,20 +128,26 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
                     options.Add($"columns = {Map(AsRead(types))}");
                 return Call("read_json", options);
             default:
-                // nothing about the file's form is guessed from its rows but the types: a guess may leave out lines
-                options.AddRange([$"compression = '{kind.Compression}'", Form, "skip = 0",
-                    $"header = {(hasHeader ? "true" : "false")}", "strict_mode = true", "null_padding = false", "ignore_errors = false",
-                    $"sample_size = {(wholeFile ? -1 : 20480).ToString(CultureInfo.InvariantCulture)}"]);
-                if (Reading.NullStrings.Count > 0)
-                    options.Add($"nullstr = [{string.Join(", ", Reading.NullStrings.Select(Sql.Literal))}]");
-                if (Reading.DateFormat is { } dates)
-                    options.Add($"dateformat = {Sql.Literal(dates)}");
-                if (Reading.TimestampFormat is { } timestamps)
-                    options.Add($"timestampformat = {Sql.Literal(timestamps)}");
+                options.AddRange(CsvOptions(wholeFile));
                 if (types is { Count: > 0 })
-                    options.Add($"types = {Map(AsRead(types))}");
+                    options.AddRange(_sniffed.TryGetValue(wholeFile, out var sniffed) ? [.. sniffed.Form(Reading), $"columns = {Map(AsRead(types))}"] : [$"types = {Map(AsRead(types))}"]);
                 return Call("read_csv", options);
         }
+    }
+
+    // nothing about the file's form is guessed from its rows but the types: a guess may leave out lines
+    private List<string> CsvOptions(bool wholeFile)
+    {
+        List<string> options = [$"compression = '{kind.Compression}'", Form, "skip = 0",
+            $"header = {(hasHeader ? "true" : "false")}", "strict_mode = true", "null_padding = false", "ignore_errors = false",
+            $"sample_size = {(wholeFile ? -1 : 20480).ToString(CultureInfo.InvariantCulture)}"];
+        if (Reading.NullStrings.Count > 0)
+            options.Add($"nullstr = [{string.Join(", ", Reading.NullStrings.Select(Sql.Literal))}]");
+        if (Reading.DateFormat is { } dates)
+            options.Add($"dateformat = {Sql.Literal(dates)}");
+        if (Reading.TimestampFormat is { } timestamps)
+            options.Add($"timestampformat = {Sql.Literal(timestamps)}");
+        return options;
     }
 
     /// <summary>
@@ -168,15 +178,9 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
     // of the usual ones, the one that the first line has most of
     private string Delimiter()
     {
-        if (FirstLine(paths[0]) is not { } line)
+        if (CsvFirstLine.Of(connection, paths[0], kind.Compression, Reading) is not { } line)
             return ",";
         return ((string[])[",", ";", "\t", "|"]).MaxBy(delimiter => line.Split(delimiter).Length)!;
-    }
-
-    private string? FirstLine(string path)
-    {
-        using var result = connection.Query($"SELECT line FROM read_csv({Sql.Literal(GlobPath.Literal(path))}, auto_detect = false, columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', header = false, compression = '{kind.Compression}') LIMIT 1");
-        return result.NextChunk() && result.Chunk.Count > 0 ? result.GetValue(0, 0) as string : null;
     }
 
     private string Call(string function, List<string> options) => options.Count == 0 ? $"{function}({_list})" : $"{function}({_list}, {string.Join(", ", options)})";

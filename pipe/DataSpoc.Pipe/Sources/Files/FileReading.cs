@@ -18,6 +18,9 @@ internal sealed record FileReading
     /// <summary>What comes before a quote inside a quoted field; null: the quote itself.</summary>
     public string? Escape { get; init; }
 
+    /// <summary>What begins a line of CSV that is a comment and is left out; null: there are none, every line is data.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>utf-8, utf-16 or latin-1.</summary>
     public string Encoding { get; init; } = "utf-8";
 
