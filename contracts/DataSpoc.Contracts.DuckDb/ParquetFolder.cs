@@ -24,7 +24,9 @@ public static class ParquetFolder
                 Copy(connection, select, folder, Limit(fileBytes), cancel);
             else
                 Partition(connection, select, folder, fileBytes, partition, cancel);
-            return [.. Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal).Select(path => ParquetFooter.Read(connection, path))];
+            var paths = Directory.GetFiles(folder, "*.parquet", SearchOption.AllDirectories);
+            Array.Sort(paths, (one, other) => one.Length == other.Length ? string.CompareOrdinal(one, other) : one.Length - other.Length);
+            return Array.ConvertAll(paths, path => ParquetFooter.Read(connection, path));
         }
         catch
         {

@@ -17,10 +17,12 @@ public static class ParquetFooter
         {
             var pattern = Sql.Literal(GlobPath.Literal(file.FullName));
             var columns = Columns(connection, pattern);
-            var chunks = Chunks(connection, pattern);
+            var groups = RowGroups(connection, pattern);
             // Summed up over the row groups, which are what is read: the count over all of them is wrong in files of some writers.
-            var rows = chunks.DistinctBy(c => c.Group).Sum(c => c.GroupRows);
-            return new(localPath, rows, file.Length, columns, FooterStatistics.Of(rows, LeafColumn.Of(columns), chunks));
+            var rows = 0L;
+            foreach (var group in groups)
+                rows += group[0].GroupRows;
+            return new(localPath, rows, file.Length, columns, FooterStatistics.Of(rows, LeafColumn.Of(columns), groups));
         }
         catch (DuckDbException e)
         {
@@ -59,20 +61,25 @@ public static class ParquetFooter
         return [.. answer.Columns.Select(c => new ParquetColumn(c.Name, c.Type))];
     }
 
-    private static List<ColumnChunkFooter> Chunks(Connection connection, string pattern)
+    private static List<List<ColumnChunkFooter>> RowGroups(Connection connection, string pattern)
     {
         using var answer = connection.Query(
             $"SELECT row_group_id, row_group_num_rows, num_values, stats_null_count, stats_min_value, stats_max_value FROM parquet_metadata({pattern})");
-        var result = new List<ColumnChunkFooter>();
+        var groups = new List<List<ColumnChunkFooter>>();
         while (answer.NextChunk())
             for (var row = 0; row < answer.Chunk.Count; row++)
-                result.Add(new(
+            {
+                var chunk = new ColumnChunkFooter(
                     Convert.ToInt64(answer.GetValue(0, row), CultureInfo.InvariantCulture),
                     Convert.ToInt64(answer.GetValue(1, row), CultureInfo.InvariantCulture),
                     Convert.ToInt64(answer.GetValue(2, row), CultureInfo.InvariantCulture),
                     (long?)answer.GetValue(3, row),
                     (string?)answer.GetValue(4, row),
-                    (string?)answer.GetValue(5, row)));
-        return result;
+                    (string?)answer.GetValue(5, row));
+                if (groups.Count == 0 || groups[^1][0].Group != chunk.Group)
+                    groups.Add([]);
+                groups[^1].Add(chunk);
+            }
+        return groups;
     }
 }

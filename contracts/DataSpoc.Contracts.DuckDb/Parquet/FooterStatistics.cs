@@ -17,10 +17,9 @@ internal static class FooterStatistics
 {
     /// <param name="rows">All rows of the file.</param>
     /// <param name="leaves">The columns of values in the file's order.</param>
-    /// <param name="chunks">Per row group, one per leaf, in the file's order.</param>
-    internal static FileStatistics Of(long rows, IReadOnlyList<LeafColumn> leaves, IReadOnlyList<ColumnChunkFooter> chunks)
+    /// <param name="groups">Per row group, one per leaf, in the file's order.</param>
+    internal static FileStatistics Of(long rows, IReadOnlyList<LeafColumn> leaves, List<List<ColumnChunkFooter>> groups)
     {
-        var groups = chunks.GroupBy(c => c.Group).Select(g => g.ToList()).ToList();
         if (groups.Exists(g => g.Count != leaves.Count))
             return new(rows);
         JsonObject minimums = [], maximums = [], nulls = [];

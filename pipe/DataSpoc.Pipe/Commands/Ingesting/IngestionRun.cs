@@ -36,7 +36,7 @@ internal sealed class IngestionRun(PipeHost host, CommandContext context, Ingest
         };
         // what an earlier run left is finished while DuckDB opens
         var starting = Task.Run(() => RunSession.StartAsync(run, context.Cancel), context.Cancel);
-        using var database = Database.Open(PipeDatabase.Options(context.Environment, fromChannels: plan.Table is null));
+        using var database = await PipeDatabase.OpenAsync(context.Environment, fromChannels: plan.Table is null);
         var session = await starting;
         var target = new LoadTarget(run, session, database, plan.Source, plan.Mode == WriteMode.Overwrite ? ChangeMode.Overwrite : ChangeMode.Append)
         {
@@ -51,7 +51,10 @@ internal sealed class IngestionRun(PipeHost host, CommandContext context, Ingest
         try
         {
             var result = await IngestAsync(target, files);
+            // gigabytes of pages take a moment to be given back
+            var closing = Task.Run(database.Dispose);
             await log.WriteAsync(session, result, CancellationToken.None);
+            await closing;
             report.Done(plan, result);
             return Report(result, started);
         }
