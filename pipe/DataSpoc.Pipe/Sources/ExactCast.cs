@@ -11,6 +11,7 @@ internal static class ExactCast
     /// <param name="to">The type.</param>
     public static string Fails(string input, LogicalType from, LogicalType to) => from.Equals(LogicalType.Json) && to.IsNested
         ? $"coalesce({JsonFails(input, to, 0)}, false)"
+        : from.Kind == LogicalKind.Varchar && to.Kind is LogicalKind.List or LogicalKind.Struct ? $"({input} IS NOT NULL AND (TRY_CAST({input} AS {to}) IS NULL OR coalesce({PartFails($"TRY_CAST({input} AS {Texts(to)})", to, 0)}, true)))"
         : $"({input} IS NOT NULL AND (TRY_CAST({input} AS {to}) IS NULL{Loses(input, from, to)}))";
 
     private static string Loses(string input, LogicalType from, LogicalType to)
@@ -24,6 +25,25 @@ internal static class ExactCast
         var text = $"CAST({input} AS VARCHAR)";
         return IsExact(to) ? FormattableString.Invariant($" OR length(rtrim(split_part({text}, '.', 2), '0 ')) > {to.Scale} OR contains(lower({text}), 'e')") : "";
     }
+
+    // a list or a structure as DuckDB spells it in a text: a cast would round its parts without a word, so they are looked at as texts
+    private static string PartFails(string part, LogicalType to, int depth)
+    {
+        var element = FormattableString.Invariant($"p{depth}");
+        return to.Kind switch
+        {
+            LogicalKind.List => $"len(list_filter({part}, lambda {element}: coalesce({PartFails(element, to.Element, depth + 1)}, false))) > 0",
+            LogicalKind.Struct => $"({string.Join(" OR ", to.Fields.Select(field => $"coalesce({PartFails($"struct_extract({part}, {Sql.Literal(field.Name)})", field.Type, depth + 1)}, false)"))})",
+            _ => Fails(part, LogicalType.Varchar, to),
+        };
+    }
+
+    private static LogicalType Texts(LogicalType type) => type.Kind switch
+    {
+        LogicalKind.List => LogicalType.List(Texts(type.Element)),
+        LogicalKind.Struct => LogicalType.Struct([.. type.Fields.Select(field => field with { Type = Texts(field.Type) })]),
+        _ => LogicalType.Varchar,
+    };
 
     // DuckDB makes NULL of the parts of a JSON value that do not fit, and leaves out fields that the type does not have
     private static string JsonFails(string json, LogicalType to, int depth)

@@ -115,8 +115,10 @@ internal sealed class QuarantineReplay(LoadTarget target, TableLocation location
         // a tap's record has the names of the source, of which dt is not a column's
         var called = FieldNames.Assign(names, new HashSet<string> { DataFileName.PartitionColumn });
         var columns = names.Zip(called, (key, name) => (Key: key, Name: name, Meant: table.Schema.TypeOf(name) ?? known.GetValueOrDefault(key) ?? LogicalType.Varchar)).ToArray();
-        var admitted = table.Schema.Admit(columns.Select(column => (column.Name, column.Meant.IsNested ? LogicalType.Json : LogicalType.Varchar, (LogicalType?)column.Meant)), location);
-        var inputs = columns.Select(column => $"{(column.Meant.IsNested ? "json_extract(nested" : "json_extract_string(texts")}, {Sql.Literal(ExactCast.Pointer(column.Key))})");
+        // what came as a text, as in CSV, is the text of a structure, not JSON
+        bool IsJson((string Key, string Name, LogicalType Meant) column) => column.Meant.IsNested && known.GetValueOrDefault(column.Key) is not { Kind: LogicalKind.Varchar, Alias: null };
+        var admitted = table.Schema.Admit(columns.Select(column => (column.Name, IsJson(column) ? LogicalType.Json : LogicalType.Varchar, (LogicalType?)column.Meant)), location);
+        var inputs = columns.Select(column => $"{(IsJson(column) ? "json_extract(nested" : "json_extract_string(texts")}, {Sql.Literal(ExactCast.Pointer(column.Key))})");
         var rows = LandedRows.Of(admitted, [.. inputs], 0);
         var select = string.Join(", ", rows.Columns.Zip(rows.Values, (column, value) => $"CAST({value} AS {column.Type}) AS {Sql.Identifier(column.Name)}"));
         return ($"SELECT {select} FROM ({own})", rows.Types);

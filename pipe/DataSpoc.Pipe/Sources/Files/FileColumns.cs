@@ -83,7 +83,9 @@ internal sealed record FileColumns(IReadOnlyList<(string Name, LogicalType Type,
             return (LogicalType.Varchar, own);
         var wanted = own is not null && !found.Type.IsNested ? own : given;
         // a structure that was given by name: what stands there is looked at part by part
-        if (judges && wanted.IsNested && query.Format == FileFormat.Json && !wanted.Equals(found.Type))
+        if (wanted.IsNested && query.Format == FileFormat.Csv)
+            return (LogicalType.Varchar, wanted);
+        if (judges && wanted.IsNested && !wanted.Equals(found.Type))
             return (LogicalType.Json, wanted);
         // of JSON all records have been looked at: what was found holds for all
         return !judges || wanted.IsNested || (query.Format == FileFormat.Json && wanted.Equals(found.Type)) ? (wanted, null) : (LogicalType.Varchar, wanted);

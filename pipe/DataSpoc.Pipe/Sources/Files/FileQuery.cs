@@ -171,6 +171,9 @@ internal sealed class FileQuery(Connection connection, FileKind kind, IReadOnlyL
     public string Normal(string column, LogicalType meant)
     {
         var value = Sql.Identifier(column);
+        // who gives that type by name may have the number rounded, but not made infinite
+        if (meant.Kind == LogicalKind.Double && Reading.Types.ContainsKey(column))
+            return $"CASE WHEN {ExactNumbers.Double(value, "")} IS NULL AND isfinite(TRY_CAST({value} AS DOUBLE)) THEN CAST(CAST({value} AS DOUBLE) AS VARCHAR) ELSE {value} END";
         var format = kind.Format != FileFormat.Csv || IsAdded(column) ? null : meant.Kind switch { LogicalKind.Date => Reading.DateFormat, LogicalKind.Timestamp or LogicalKind.TimestampTz => Reading.TimestampFormat, _ => null };
         return format is null ? value : $"coalesce(CAST(CAST(try_strptime({value}, {Sql.Literal(format)}) AS {meant}) AS VARCHAR), {value})";
     }
