@@ -57,7 +57,7 @@ internal sealed class FileIngestion(LoadTarget target, ObjectCache cache, Func<B
             await table.FinishAsync(cancel);
             var done = new StreamResult(location.Table, location, table.StagedRows, table.StagedFiles, table.StagedBytes, null) { Checks = table.Checks };
             await LoadCommit.RunAsync(target, [table], ingested.With(fresh).Serialize(), cancel);
-            return new(target.Session.RunId, [done with { Rejected = table.Rejected.Total }], null);
+            return new(target.Session.RunId, [done with { Rejected = table.Rejected.Total }], null) { Notices = table.Notices };
         }
         catch
         {

@@ -17,7 +17,7 @@ internal static class SourceIngestion
         {
             var summary = await source.ReadAsync(sink, cancel);
             await sink.CompleteAsync(cancel);
-            return ResultOf(target, sink, null) with { Notices = [.. summary.Streams.SelectMany(NoticesOf)] };
+            return ResultOf(target, sink, null) with { Notices = [.. summary.Streams.SelectMany(NoticesOf), .. sink.Streams.SelectMany(stream => stream.Value.Table.Notices)] };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

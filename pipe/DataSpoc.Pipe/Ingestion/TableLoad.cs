@@ -81,6 +81,9 @@ internal sealed class TableLoad
     /// <summary>What the checks found.</summary>
     public CheckReport Checks => _shaped?.Checks ?? new([]);
 
+    /// <summary>What a person should know although the rows are in order.</summary>
+    public IReadOnlyList<string> Notices => Schema.UnmetMasks.Count == 0 ? [] : [$"{UnmetMasks}: it is in the clear if the column has another name"];
+
     /// <summary>Whether there is anything to commit.</summary>
     public bool HasChanges => _changed;
 
@@ -149,9 +152,17 @@ internal sealed class TableLoad
     }
 
     /// <summary>Makes what was held ready to be committed.</summary>
-    /// <exception cref="UserError">A check refuses the rows (<see cref="ExitCode.Refused"/>), or they cannot be merged.</exception>
+    /// <exception cref="UserError">A check refuses the rows (<see cref="ExitCode.Refused"/>), they cannot be merged, or a mask of a new table is about no column of it.</exception>
     public async Task FinishAsync(CancellationToken cancel)
     {
+        // what is misspelt would be stored in the clear; of a table that is there already, it is said
+        if (!Schema.IsKnown && Schema.UnmetMasks.Count > 0)
+            throw new UserError(UnmetMasks)
+            {
+                Where = [("table", Location.Folder), ("columns", string.Join(", ", Schema.Fields.Select(field => field.Name)))],
+                Hint = "correct the name, which is that of a column, not of a field inside of one; of a column that comes later, say the type too (`types:`)",
+                ExitCode = ExitCode.Refused,
+            };
         if (_held.Count == 0 && !Schema.IsWidened && Activated is null && Writes != WriteMode.OverwritePartition && !Plan.JudgesTheRun)
             return;
         if (_adopted.Count > 0 && Mode != ChangeMode.Overwrite && (Writes == WriteMode.Merge || Schema.IsWidened))
@@ -215,6 +226,8 @@ internal sealed class TableLoad
         (_shaped, _stagedRows, _changed, Activated) = (null, 0, false, null);
         await Rejected.DiscardAsync(cancel);
     }
+
+    private string UnmetMasks => $"`mask` of `{Location.SqlName}` is about {string.Join(", ", Schema.UnmetMasks.Select(name => $"`{name}`"))}, which is no column of it";
 
     private void Forget()
     {

@@ -37,6 +37,9 @@ internal sealed record TablePlan
     /// <summary>Columns that are masked, by their name without regard to case.</summary>
     public IReadOnlyDictionary<string, Mask> Masks { get; init; } = new Dictionary<string, Mask>();
 
+    /// <summary>Whether it was said of this table by name, not of all (<c>*</c>), which need not have the same columns.</summary>
+    public bool IsOfOne { get; init; }
+
     public IReadOnlyList<Check> Checks { get; init; } = [];
 
     /// <summary>Whether rows must be seen together before they can be staged.</summary>
@@ -69,6 +72,7 @@ internal sealed record TablePlan
                 Contract = settings.Schema ?? new(),
                 Types = settings.Types.ToDictionary(pair => pair.Key, pair => TypeOf(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase),
                 Masks = settings.Mask.ToDictionary(pair => pair.Key, pair => Mask.Parse(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase),
+                IsOfOne = table != "*",
                 Checks = [.. settings.Checks.Select(Check.Parse)],
             };
         }

@@ -15,6 +15,7 @@ namespace DataSpoc.Pipe.Ingestion;
 internal sealed class TableSchema(DeltaSchema? existing, TablePlan plan)
 {
     private readonly List<DeltaField> _fields = [.. Existing(existing)];
+    private readonly HashSet<string> _came = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool _binds = existing is not null;
     private IReadOnlyList<DeltaField> _committed = [.. Existing(existing)];
 
@@ -26,6 +27,9 @@ internal sealed class TableSchema(DeltaSchema? existing, TablePlan plan)
 
     /// <summary>The columns, <c>dt</c> not among them.</summary>
     public IReadOnlyList<DeltaField> Fields => _fields;
+
+    /// <summary>Names that are to be masked and that are no column: none came, the table has none, and none is promised by its type. Empty where nothing came at all.</summary>
+    public IReadOnlyList<string> UnmetMasks => _came.Count == 0 || !plan.IsOfOne ? [] : [.. plan.Masks.Keys.Where(name => !_came.Contains(name) && !plan.Types.ContainsKey(name) && Find(name) is null)];
 
     /// <summary>Forgets the columns that were brought in.</summary>
     public void Reset()
@@ -64,6 +68,7 @@ internal sealed class TableSchema(DeltaSchema? existing, TablePlan plan)
 
     private AdmittedColumn Admit(string name, LogicalType incoming, LogicalType? meant, TableLocation table)
     {
+        _came.Add(name);
         var mask = plan.Masks.GetValueOrDefault(name);
         if (mask is { Kind: MaskKind.Drop })
             return new(name, incoming, null, incoming) { Mask = mask };

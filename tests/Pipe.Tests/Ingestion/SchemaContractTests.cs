@@ -152,6 +152,26 @@ public sealed class SchemaContractTests
         Assert.DoesNotContain("a@x", Directory.EnumerateFiles(Path.Combine(shop.Lake.Folder, "lake"), "*", SearchOption.AllDirectories).Aggregate("", (all, file) => all + File.ReadAllText(file)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Masks_OfNoColumn_AreRefusedWhereTheTableIsNew_ElseSaid()
+    {
+        using (var misspelt = new Shop("orders: {mask: {emial: drop}}"))
+        {
+            var refused = await misspelt.RunAsync([Shop.Schema, """{"id":1,"email":"a@x"}"""]);
+            Assert.True(refused.ExitCode == 3 && refused.Error.Contains("`emial`", StringComparison.Ordinal), refused.Error);
+            Assert.Null(await misspelt.Lake.SnapshotAsync("shop", "orders"));
+            misspelt.Configure("orders: {}");
+            await misspelt.DoAsync(Shop.Schema, """{"id":1,"email":"a@x"}""");
+            misspelt.Configure("orders: {mask: {emial: drop}}");
+            Assert.Contains("`emial`", (await misspelt.DoAsync(Shop.Schema, """{"id":2,"email":"b@x"}""")).Error, StringComparison.Ordinal);
+        }
+        using var promised = new Shop("orders: {mask: {phone: truncate(3)}, types: {phone: string}}");
+        await promised.DoAsync(Shop.Schema, """{"id":1}""");
+        using var all = new Shop("'*': {mask: {phone: drop, EMAIL: truncate(1)}}");
+        await all.DoAsync(Shop.Schema, """{"id":1,"email":"a@x"}""");
+        Assert.Equal(["1|a"], all.Rows("select id, email from $files"));
+    }
+
     [Theory]
     [InlineData("orders: {mode: upsert}", "upsert")]
     [InlineData("orders: {mask: {email: blur}}", "blur")]
