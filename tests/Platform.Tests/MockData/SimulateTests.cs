@@ -37,13 +37,14 @@ public sealed class SimulateTests : IDisposable
     [Fact]
     public async Task Simulate_InOneRunOrInSeveral_WritesTheSameBytes()
     {
-        foreach (var format in new[] { "csv", "ndjson", "parquet" })
+        // large enough in CSV for a parcel that came late to arrive on the same day as one that did not
+        foreach (var (format, parcels) in new[] { ("csv", "20000"), ("ndjson", "3000"), ("parquet", "3000") })
         {
             foreach (var folder in new[] { "once", "twice" })
-                await RunAsync("mock", "--rows", "3000", "--seed", "7", "--format", format, "--out", folder);
-            await RunAsync("mock", "simulate", "--days", "5", "--out", "once", "--late", "0.1");
-            await RunAsync("mock", "simulate", "--days", "2", "--out", "twice", "--late", "0.1");
-            await RunAsync("mock", "simulate", "--days", "3", "--out", "twice", "--late", "0.1");
+                await RunAsync("mock", "--rows", parcels, "--days", "100", "--seed", "7", "--format", format, "--out", folder);
+            await RunAsync("mock", "simulate", "--days", "5", "--out", "once", "--late", "0.6");
+            await RunAsync("mock", "simulate", "--days", "2", "--out", "twice", "--late", "0.6");
+            await RunAsync("mock", "simulate", "--days", "3", "--out", "twice", "--late", "0.6");
             var once = Listing("once");
             Assert.Equal(once, Listing("twice"));
             Assert.Contains(once, f => f.StartsWith($"deliveries-2026-11-05.{format} ", StringComparison.Ordinal));

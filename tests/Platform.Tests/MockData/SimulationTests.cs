@@ -100,6 +100,15 @@ public sealed class SimulationTests
         Assert.Equal(longer.OfDay(310), new Simulation(Plan with { MoreDays = 11 }).OfDay(310));
     }
 
+    [Fact]
+    public void Delivery_MadeAgainAlone_IsTheSame()
+    {
+        var days = new Simulation(Plan with { MoreDays = 3 });
+        var again = new Simulation(Plan with { MoreDays = 3 });
+        foreach (var day in new[] { 302, 0, 250, 299, 300 })
+            Assert.All(days.OfDay(day), delivery => Assert.Equal(delivery, again.Of(delivery.Parcel.Index)));
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 3650)]

@@ -17,8 +17,8 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
     private const int CorrectedAfter = 5;
     private readonly Simulation _simulation = new(plan with { MoreDays = days.Count });
     private readonly LaterColumns _later = new(plan.Seed);
-    private readonly List<Delivery> _open = [];
-    private readonly List<(int Arrives, Delivery Delivery)> _heldBack = [];
+    private readonly ParcelsByDay _onTheirWay = new();
+    private readonly ParcelsByDay _heldBack = new();
     private int _next = -1;
 
     /// <summary>The date of a simulated day, from 1.</summary>
@@ -43,7 +43,7 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
 
     private void LookBack(int today, CancellationToken cancel)
     {
-        _open.Clear();
+        _onTheirWay.Clear();
         _heldBack.Clear();
         for (var day = Math.Max(0, today - LongestWay); day < today; day++)
         {
@@ -51,11 +51,18 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
             {
                 cancel.ThrowIfCancellationRequested();
                 if (ArrivalOf(delivery, day) is var arrives && arrives >= today)
-                    _heldBack.Add((arrives, delivery));
-                else if (delivery.DeliveredAt > plan.After(today - 1))
-                    _open.Add(delivery);
+                    _heldBack.Add(arrives, delivery.Parcel.Index);
+                else
+                    Follow(delivery, day, today - 1);
             }
         }
+    }
+
+    /// <summary>Remembers the day on which a delivery that was handed over ends, where that is still to come.</summary>
+    private void Follow(Delivery delivery, int day, int today)
+    {
+        if (delivery.DeliveredAt is { } delivered && plan.DayUntil(delivered) is var ends && ends > today && ends - day <= LongestWay)
+            _onTheirWay.Add(ends, delivery.Parcel.Index);
     }
 
     /// <summary>The day on which a row first comes.</summary>
@@ -82,6 +89,17 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
             return null;
         var draws = new Draws(plan.Seed, Aspect.Correction, delivery.Parcel.Id);
         return draws.Chance(days[day - plan.Days].Corrections) ? Math.Round((delivery.DistanceKm * draws.Between(1.1, 1.5)) + 0.1, 1) : null;
+    }
+
+    /// <summary>The deliveries of a day that are put right on another; the others are not made.</summary>
+    private IEnumerable<Delivery> Corrected(int day, int on)
+    {
+        var (from, to) = _simulation.Calendar.ParcelsOf(day);
+        for (var index = from; index < to; index++)
+        {
+            if (new Draws(plan.Seed, Aspect.Correction, index + 1).Chance(days[on - plan.Days].Corrections))
+                yield return _simulation.Of(index);
+        }
     }
 
     /// <summary>One day's rows.</summary>
@@ -124,24 +142,21 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
         /// <summary>What was on its way and has arrived.</summary>
         private void Delivered()
         {
-            var now = _all.PlanAfter(_today);
-            foreach (var delivery in _all._open)
+            foreach (var index in _all._onTheirWay.Take(_today))
             {
-                if (delivery.DeliveredAt <= now)
-                    Put(delivery, ChangeKind.Updated);
+                _cancel.ThrowIfCancellationRequested();
+                Put(_simulation.Of(index), ChangeKind.Updated);
             }
-            _all._open.RemoveAll(d => d.DeliveredAt <= now);
         }
 
         private void Late()
         {
-            foreach (var (_, delivery) in _all._heldBack.Where(h => h.Arrives == _today))
+            foreach (var index in _all._heldBack.Take(_today))
             {
-                PutBoth(delivery, ChangeKind.Late);
-                _log.Add(new(_date, ChangeKind.Late, "parcels", delivery.Parcel.Id));
-                _log.Add(new(_date, ChangeKind.Late, "deliveries", delivery.Parcel.Id));
+                PutBoth(_simulation.Of(index), ChangeKind.Late);
+                _log.Add(new(_date, ChangeKind.Late, "parcels", index + 1));
+                _log.Add(new(_date, ChangeKind.Late, "deliveries", index + 1));
             }
-            _all._heldBack.RemoveAll(h => h.Arrives == _today);
         }
 
         private void Today()
@@ -153,7 +168,7 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
                 count.Add(delivery);
                 if (_all.ArrivalOf(delivery, _today) is var arrives && arrives > _today)
                 {
-                    _all._heldBack.Add((arrives, delivery));
+                    _all._heldBack.Add(arrives, delivery.Parcel.Index);
                     continue;
                 }
                 Soil(delivery);
@@ -181,8 +196,9 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
             var day = _today - CorrectedAfter;
             if (day < 0 || _rates.Corrections == 0)
                 return;
-            foreach (var delivery in _simulation.OfDay(day))
+            foreach (var delivery in _all.Corrected(day, _today))
             {
+                _cancel.ThrowIfCancellationRequested();
                 if (_all.CorrectionOf(delivery, _today) is not { } distance)
                     continue;
                 _deliveries.Add(_all.AsOf(delivery, _today));
@@ -212,8 +228,7 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
         {
             _parcels.Add(delivery.Parcel);
             Put(delivery, kind);
-            if (delivery.DeliveredAt > _all.PlanAfter(_today))
-                _all._open.Add(delivery);
+            _all.Follow(delivery, _simulation.Calendar.DayOf(delivery.Parcel.Index), _today);
         }
 
         private void Put(Delivery delivery, ChangeKind kind)
@@ -227,6 +242,4 @@ internal sealed class SimulatedDays(NetworkPlan plan, IReadOnlyList<DayRates> da
     private long Seed => plan.Seed;
 
     private DayRates DayOf(int number) => days[number - 1];
-
-    private DateTime PlanAfter(int day) => plan.After(day);
 }

@@ -34,6 +34,20 @@ internal sealed class Calendar
     /// <summary>The parcels picked up on a day: indices from the first to below the second.</summary>
     public (long From, long To) ParcelsOf(int day) => (_firstParcel[day], _firstParcel[day + 1]);
 
+    /// <summary>The day on which a parcel is picked up.</summary>
+    /// <param name="index">Of one that <see cref="ParcelsOf"/> a day.</param>
+    public int DayOf(long index)
+    {
+        // the last day that begins at or before it: days without parcels begin where the next one does
+        var (low, high) = (0, _firstParcel.Length - 1);
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _firstParcel[middle] <= index ? (middle, high) : (low, middle);
+        }
+        return low;
+    }
+
     /// <summary>When in the day a parcel is picked up. Parcels are in the order of their pick-up, so a share of the day's volume is a time.</summary>
     public static TimeSpan TimeOfDay(double share)
     {

@@ -24,6 +24,9 @@ internal sealed record NetworkPlan(long Seed, long Parcels, int Days, DateOnly U
     /// <summary>The end of a day (UTC).</summary>
     public DateTime After(int day) => Start.AddDays(day + 1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
+    /// <summary>The day that a moment is in, its midnight being the end of the day before (as in <see cref="After"/>).</summary>
+    public int DayUntil(DateTime moment) => (int)((moment.Ticks - 1) / TimeSpan.TicksPerDay) - Start.DayNumber;
+
     /// <summary>How messages and bookmarks call it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, {Parcels} parcels in {Days} days until {Until:yyyy-MM-dd}");
 

@@ -11,7 +11,11 @@ namespace DataSpoc.Platform.MockData.Network;
 /// <param name="Fragile">To be handled with care.</param>
 /// <param name="InsuredCents">Insured value, null without insurance.</param>
 /// <param name="CustomerId">Who sends it; null for somebody without an account.</param>
-internal sealed record Parcel(long Id, DateTime CreatedAt, Location Origin, Location Destination, string Service, string Size, int? WeightGrams, bool Fragile, long? InsuredCents, long? CustomerId);
+internal sealed record Parcel(long Id, DateTime CreatedAt, Location Origin, Location Destination, string Service, string Size, int? WeightGrams, bool Fragile, long? InsuredCents, long? CustomerId)
+{
+    /// <summary>From 0.</summary>
+    public long Index => Id - 1;
+}
 
 /// <summary>A parcel's way from pick-up to delivery.</summary>
 /// <param name="Parcel">The parcel.</param>

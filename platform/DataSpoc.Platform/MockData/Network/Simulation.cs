@@ -1,8 +1,8 @@
 namespace DataSpoc.Platform.MockData.Network;
 
 /// <summary>
-/// Makes parcels and their deliveries one after the other, in the order of pick-up. Memory holds the locations and one
-/// counter for each, however many parcels and customers there are.
+/// Makes parcels and their deliveries one after the other, in the order of pick-up, or a single one again. Memory holds the locations and one
+/// counter for each and each of the last days, however many parcels and customers there are.
 /// </summary>
 internal sealed class Simulation(NetworkPlan plan)
 {
@@ -10,6 +10,10 @@ internal sealed class Simulation(NetworkPlan plan)
     private static readonly double[] ServiceShares = [0.25, 0.8, 1];
     private static readonly string[] Sizes = ["S", "M", "L", "XL"];
     private static readonly double[] SizeShares = [0.38, 0.74, 0.93, 1];
+
+    // as many as parcels may be under way
+    private const int LoadsKept = 64;
+    private readonly Dictionary<int, int[]> _loads = [];
 
     public LocationMap Locations { get; } = LocationMap.Of(plan);
 
@@ -24,12 +28,32 @@ internal sealed class Simulation(NetworkPlan plan)
     public IEnumerable<Delivery> OfDay(int day)
     {
         var (from, to) = Calendar.ParcelsOf(day);
-        // what a location has to handle today is a cause of delay, so it is counted before anything leaves
+        var load = LoadOf(day);
+        for (var index = from; index < to; index++)
+            yield return Delivery(index, day, from, to, load);
+    }
+
+    /// <summary>A single parcel's delivery: the same as <see cref="OfDay"/> gives on its day.</summary>
+    /// <param name="index">From 0; of the base or of the days after it.</param>
+    public Delivery Of(long index)
+    {
+        var day = Calendar.DayOf(index);
+        var (from, to) = Calendar.ParcelsOf(day);
+        return Delivery(index, day, from, to, LoadOf(day));
+    }
+
+    /// <summary>How many parcels each location hands out on a day: a cause of delay, so it is counted before anything leaves.</summary>
+    private int[] LoadOf(int day)
+    {
+        if (_loads.TryGetValue(day, out var known))
+            return known;
         var load = new int[Locations.All.Count];
+        var (from, to) = Calendar.ParcelsOf(day);
         for (var index = from; index < to; index++)
             load[OriginOf(index)]++;
-        for (var index = from; index < to; index++)
-            yield return Delivery(index, day, (double)(index - from) / (to - from), 1.0 / (to - from), load);
+        if (_loads.Count == LoadsKept)
+            _loads.Remove(_loads.Keys.Min());
+        return _loads[day] = load;
     }
 
     private int OriginOf(long index)
@@ -38,8 +62,9 @@ internal sealed class Simulation(NetworkPlan plan)
         return Locations.Origin(ref draws);
     }
 
-    private Delivery Delivery(long index, int dayNumber, double share, double width, int[] load)
+    private Delivery Delivery(long index, int dayNumber, long from, long to, int[] load)
     {
+        var (share, width) = ((double)(index - from) / (to - from), 1.0 / (to - from));
         var day = Calendar.Day(dayNumber);
         var draws = new Draws(plan.Seed, Aspect.Parcel, index);
         var origin = Locations.All[OriginOf(index)];
