@@ -20,6 +20,7 @@ internal sealed class ServeCommand(StoreOpening stores)
     private readonly Option<string> _refresh = new("--refresh") { Description = "How often it looks whether the alias moved (default: 10s)", HelpName = "TIME", DefaultValueFactory = static _ => "10s" };
     private readonly Option<bool> _log = new("--log") { Description = "Log answered rows to the bucket: the table monitoring.<model>_requests" };
     private readonly Option<string> _logEvery = new("--log-every") { Description = "How often the log is written (default: 60s)", HelpName = "TIME", DefaultValueFactory = static _ => "60s" };
+    private readonly Option<bool> _untilStdinCloses = new("--until-stdin-closes") { Description = "End, as by Ctrl-C, when stdin ends too: for a program that starts it and may die" };
     private readonly Option<string> _bucket = BucketOption.Create();
 
     public static ToolCommand Create(StoreOpening stores) => new ServeCommand(stores).ToCommand();
@@ -33,21 +34,54 @@ internal sealed class ServeCommand(StoreOpening stores)
             (Prometheus) and /openapi.json. There is no authentication: it listens on the loopback address unless told
             otherwise, and belongs behind a proxy that has some. `--log` keeps the rows and answers in the table
             monitoring.<model>_requests, which `ml drift` compares with training. The feature views of a model are looked up by
-            the entity that is sent, as of now or of the row's time column. Ctrl-C ends it.
+            the entity that is sent, as of now or of the row's time column. Ctrl-C ends it; with --until-stdin-closes also the end
+            of stdin, which is read for nothing else.
             """,
         Handler = RunAsync,
-        Options = { _model, _shadow, _host, _port, _refresh, _log, _logEvery, _bucket },
+        Options = { _model, _shadow, _host, _port, _refresh, _log, _logEvery, _untilStdinCloses, _bucket },
     };
 
-    private Task<ExitCode> RunAsync(CommandContext context)
+    private async Task<ExitCode> RunAsync(CommandContext context)
     {
         AspNetRuntime.Require(context.Environment.Variable);
-        return ServeAsync(context);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel);
+        var parent = context.Value(_untilStdinCloses) ? StopAtEndOfInputAsync(context, stop) : Task.CompletedTask;
+        try
+        {
+            return await ServeAsync(context, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !context.Cancel.IsCancellationRequested)
+        {
+            // before it was ready
+            return ExitCode.Interrupted;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await parent;
+        }
+    }
+
+    /// <summary>Reads stdin until it ends: whoever held its other end is gone.</summary>
+    private static async Task StopAtEndOfInputAsync(CommandContext context, CancellationTokenSource stop)
+    {
+        try
+        {
+            using var input = context.Environment.OpenStandardInput(stop.Token);
+            var unread = new byte[256];
+            // its reads block
+            await Task.Factory.StartNew(() => { while (input.Read(unread) > 0) { } }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await stop.CancelAsync();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // it ends for another reason
+        }
     }
 
     // a method of its own: where it is compiled, its types must be found already
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private async Task<ExitCode> ServeAsync(CommandContext context)
+    private async Task<ExitCode> ServeAsync(CommandContext context, CancellationToken cancel)
     {
         var reference = ModelReference.Parse(context.Value(_model)!);
         var shadow = context.Value(_shadow) is { } other ? ModelReference.Parse(other) : null;
@@ -60,16 +94,16 @@ internal sealed class ServeCommand(StoreOpening stores)
         var catalog = new ModelCatalog(host.Store);
         var logTo = context.Value(_log) ? new RequestTable(host.Store, reference.Model, MlHost.Tool, context.Time) : null;
         if (logTo is not null)
-            await logTo.RequireFreeNameAsync(context.Cancel);
+            await logTo.RequireFreeNameAsync(cancel);
         var views = new ServedViewReader(host.Tables, host.OpenDatabase);
         await using var server = await ModelServer.StartAsync(
-            new(catalog, reference, 1, views), shadow is null ? null : new(catalog, shadow, 1, views), new(address, context.Value(_port)), new(), context.Messages.Info, context.Time, context.Cancel, logTo);
+            new(catalog, reference, 1, views), shadow is null ? null : new(catalog, shadow, 1, views), new(address, context.Value(_port)), new(), context.Messages.Info, context.Time, cancel, logTo);
         context.Messages.Info($"`{reference}` answers at {server.Address}/predict; Ctrl-C ends it");
         try
         {
-            await Task.WhenAll(server.FollowAsync(every, context.Cancel), server.LogAsync(logEvery, context.Cancel));
+            await Task.WhenAll(server.FollowAsync(every, cancel), server.LogAsync(logEvery, cancel));
         }
-        catch (OperationCanceledException) when (context.Cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             context.Messages.Success("requests that were running are answered");
         }

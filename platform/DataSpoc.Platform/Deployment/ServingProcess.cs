@@ -6,7 +6,10 @@ using DataSpoc.Contracts;
 
 namespace DataSpoc.Platform.Deployment;
 
-/// <summary><c>ml serve</c>, whose words go to this program's stderr.</summary>
+/// <summary>
+/// <c>ml serve</c>, whose words go to this program's stderr. Its stdin is a pipe that only this program holds: however this one ends, the pipe is closed,
+/// and the server ends too (a signal at the parent's death, as Linux knows it, would be bound to the thread that started it).
+/// </summary>
 internal sealed class ServingProcess : IServingProcess
 {
     private const int Sigterm = 15;
@@ -30,7 +33,7 @@ internal sealed class ServingProcess : IServingProcess
     {
         try
         {
-            var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder }) ?? throw new InvalidOperationException($"{program} was not started");
+            var process = Process.Start(new ProcessStartInfo(program, [.. arguments, "--until-stdin-closes"]) { WorkingDirectory = folder, RedirectStandardInput = true }) ?? throw new InvalidOperationException($"{program} was not started");
             return new(process, new($"http://{Asked(endpoint)}/"));
         }
         catch (System.ComponentModel.Win32Exception error)

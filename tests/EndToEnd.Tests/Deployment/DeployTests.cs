@@ -60,6 +60,12 @@ public sealed partial class DeployTests
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(second));
         // what the second process answered was written before it ended
         Assert.Equal("true", await owner.RowsAsync("select count(*) > 0 from monitoring.late_requests"));
+
+        // killed without a chance to do anything, it does not leave its server behind
+        using var killed = Deployed.Start(role);
+        _ = await killed.ReadyAsync();
+        await PredictAsync(client, killed.Address!);
+        Assert.Contains("done: requests that were running are answered", await killed.KilledAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,6 +111,15 @@ public sealed partial class DeployTests
             _said.Add(await process.StandardError.ReadToEndAsync(Cancel));
             await process.WaitForExitAsync(Cancel);
             return (process.ExitCode, string.Join('\n', _said));
+        }
+
+        /// <summary>What the server said after SIGKILL of the program that watched it: it holds the same stderr, which ends when both have.</summary>
+        public async Task<string> KilledAsync()
+        {
+            Assert.Equal(0, Kill(process.Id, 9));
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            enough.CancelAfter(TimeSpan.FromMinutes(2));
+            return await process.StandardError.ReadToEndAsync(enough.Token);
         }
 
         public void Dispose()
