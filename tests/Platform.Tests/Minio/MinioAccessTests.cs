@@ -71,21 +71,23 @@ public sealed class MinioAccessTests
         using var minio = await MinioServer.StartAsync();
         await using var lake = new TestLake("minio", minio.Endpoint);
         var profiles = new List<string>();
-        foreach (var name in new[] { "dsm-pipe", "dsm-ana", "dsm-audrey" })
+        foreach (var name in new[] { "dsm-ana", "dsm-audrey" })
         {
             var user = await minio.UserAsync(name);
             profiles.Add($"[{name}]\naws_access_key_id = {user.AccessKey}\naws_secret_access_key = {user.SecretKey}\n");
         }
         await File.WriteAllLinesAsync(lake.CredentialsFile, profiles, Cancel);
-        lake.Declare(Lake);
+        var before = Lake.Replace("data_engineer: [dsm-pipe], ", "", StringComparison.Ordinal);
+        lake.Declare(before);
         minio.Enforce($"{lake.Name}-a");
         await lake.DoAsync("apply", "--yes", "-q");
-        Assert.Contains("permissions of 3 principals and of anybody are as declared", (await lake.DoAsync("verify")).Error, StringComparison.Ordinal);
+        Assert.Contains("permissions of 2 principals and of anybody are as declared", (await lake.DoAsync("verify")).Error, StringComparison.Ordinal);
 
-        lake.Declare(Lake.Replace("analyst: [dsm-ana], auditor: [dsm-audrey]", "analyst: [dsm-audrey], auditor: [dsm-ana]", StringComparison.Ordinal));
-        Assert.Contains($"{lake.Name}-a,dsm-ana,auditor of sales,gold/,\"YES, should be no\",yes,\"YES, should be no\",\"YES, should be no\"", (await lake.RunAsync("verify", "--differences", "-o", "csv")).Out, StringComparison.Ordinal);
+        lake.Declare(before.Replace("analyst: [dsm-ana], auditor: [dsm-audrey]", "analyst: [dsm-audrey], auditor: [dsm-ana]", StringComparison.Ordinal));
         await lake.DoAsync("apply", "--yes", "-q");
-        await lake.DoAsync("verify", "-q");
+        var after = (await lake.DoAsync("verify", "-o", "csv")).Out;
+        Assert.Contains($"{lake.Name}-a,dsm-ana,auditor of sales,gold/,no,yes,no,no", after, StringComparison.Ordinal);
+        Assert.Contains($"{lake.Name}-a,dsm-audrey,analyst of sales,gold/,yes,yes,yes,yes", after, StringComparison.Ordinal);
     }
 
     [Fact]
