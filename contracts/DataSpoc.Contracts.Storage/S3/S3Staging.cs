@@ -83,14 +83,16 @@ internal sealed class S3Staging(S3Client client, S3Objects objects, TransferLimi
             page = await client.CallAsync("s3:ListBucketMultipartUploads", "", (s3, attempt) => s3.ListMultipartUploadsAsync(
                 new ListMultipartUploadsRequest
                 {
+                    // without a prefix: MinIO takes one for a whole key
                     BucketName = client.Bucket.Name,
-                    Prefix = client.Full(""),
                     KeyMarker = keyMarker,
                     UploadIdMarker = uploadMarker,
                 },
                 attempt), cancel);
             foreach (var upload in page.MultipartUploads ?? [])
             {
+                if (!upload.Key.StartsWith(client.Full(""), StringComparison.Ordinal))
+                    continue;
                 var key = client.Relative(upload.Key);
                 if (ObjectKey.IsValid(key) && await DescribeAsync(key, upload.UploadId, cancel) is { } staged)
                     yield return (staged, S3Text.Utc(upload.Initiated));
@@ -104,7 +106,7 @@ internal sealed class S3Staging(S3Client client, S3Objects objects, TransferLimi
     private async Task RequirePublishedAsync(StagedObject staged, AmazonServiceException answer, CancellationToken cancel)
     {
         // in this order: whoever completes it at this moment shows the object before the upload goes
-        if (!IsGone(answer) && await DescribeAsync(staged.Key, staged.UploadId!, cancel) is not null)
+        if (!IsGone(answer) && await DescribeAsync(staged.Key, staged.UploadId!, cancel) is { } open && !(IsPartMissing(answer) && LacksParts(open, staged)))
             ExceptionDispatchInfo.Throw(answer);
         if (await objects.HeadAsync(staged.Key, cancel) is { } there && IsPublished(staged, there))
             return;
@@ -188,7 +190,13 @@ internal sealed class S3Staging(S3Client client, S3Objects objects, TransferLimi
     private static bool IsGone(AmazonServiceException answer) => S3Faults.IsNotFound(answer) && !S3Faults.IsNoBucket(answer);
 
     // Ceph answers 500 to the completion of an aborted upload, and while another completes it
-    private static bool MayBeOver(AmazonServiceException answer) => IsGone(answer) || answer.StatusCode >= HttpStatusCode.InternalServerError;
+    private static bool MayBeOver(AmazonServiceException answer) =>
+        IsGone(answer) || IsPartMissing(answer) || answer.StatusCode >= HttpStatusCode.InternalServerError;
+
+    // a caller of MinIO who is cut off while it completes an upload may leave it open without its parts, for good
+    private static bool IsPartMissing(AmazonServiceException answer) => answer.ErrorCode == "InvalidPart";
+
+    private static bool LacksParts(StagedObject open, StagedObject staged) => staged.Parts.Except(open.Parts).Any();
 
     private static bool IsPublished(StagedObject staged, ObjectMetadata there) =>
         there.Size == staged.Size && (PartCount(there.ETag) is not { } count || count == staged.Parts.Count);

@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using DataSpoc.Contracts.Storage;
+using DataSpoc.Tests;
 using Xunit;
 
 namespace EndToEnd.Tests.ExactlyOnce;
 
 /// <summary>
 /// An incremental pipeline of three streams is killed by SIGKILL at a random moment of each run and started again: in the end every row is there once, the bookmark is
-/// that of the last row, and folder, log and manifest agree; no run takes more memory than a small one. <c>PIPE_KILLS=200 PIPE_KILL_RECORDS=1000000</c> is the full size.
+/// that of the last row, and folder, log and manifest agree; no run takes more memory than a small one. <c>PIPE_KILLS=200 PIPE_KILL_RECORDS=1000000</c> is the full size,
+/// <c>PIPE_KILL_S3=1</c> does it on the S3 server.
 /// </summary>
 public sealed class RandomKillsTests(ITestOutputHelper output)
 {
@@ -16,13 +18,20 @@ public sealed class RandomKillsTests(ITestOutputHelper output)
     private static readonly int Records = Number("PIPE_KILL_RECORDS", 30_000);
     private const long MostBytes = 400_000_000;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private IReadOnlyDictionary<string, string?>? _environment;
     private long _peak;
 
     [Fact]
     public async Task Ingest_KilledAtRandomMoments_EveryRowOnce()
     {
         using var folder = new TemporaryFolder();
-        var bucket = $"file://{folder.Path}/lake";
+        await using var s3 = Number("PIPE_KILL_S3", 0) > 0 ? new S3Bucket() : null;
+        if (s3 is not null)
+        {
+            await s3.MakeAsync();
+            _environment = s3.Server.EnvironmentOf(s3.Server.Alice);
+        }
+        var bucket = s3 is null ? $"file://{folder.Path}/lake" : $"s3://{s3.Name}";
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var clock = Stopwatch.StartNew();
@@ -39,7 +48,7 @@ public sealed class RandomKillsTests(ITestOutputHelper output)
             if (trial % 10 == 0 || trial == Kills)
             {
                 Assert.True(await IngestAsync(folder, bucket, last, null), $"seed {seed}, trial {trial}");
-                await NumbersTables.CheckAsync(ObjectStores.Open(BucketUri.Parse(bucket)), last, $"seed {seed}, trial {trial}");
+                await NumbersTables.CheckAsync(s3?.Open() ?? ObjectStores.Open(BucketUri.Parse(bucket)), last, $"seed {seed}, trial {trial}");
             }
         }
 
@@ -62,7 +71,7 @@ public sealed class RandomKillsTests(ITestOutputHelper output)
             destination: { bucket: "{{bucket}}" }
             incremental: { enabled: true }
             """));
-        using var process = ToolProcess.Start("PipeUnderFaults", ["ingest", "numbers", "--project", project]);
+        using var process = ToolProcess.Start("PipeUnderFaults", ["ingest", "numbers", "--project", project], _environment);
         process.StandardInput.Close();
         var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var clock = Stopwatch.StartNew();

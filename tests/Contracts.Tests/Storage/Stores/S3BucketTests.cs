@@ -137,11 +137,21 @@ public sealed class S3BucketTests : IAsyncLifetime
         await using var alice = Bucket.Open();
         await alice.PutAsync("raw/x", "x"u8.ToArray(), default, Cancel);
         await Bucket.PutForeignAsync("raw/");
-        await Bucket.PutForeignAsync("raw//odd");
+        var odd = true;
+        try
+        {
+            await Bucket.PutForeignAsync("raw//odd");
+        }
+        catch (Amazon.S3.AmazonS3Exception refused) when (refused.ErrorCode == "XMinioInvalidObjectName")
+        {
+            // then there is none to be skipped
+            odd = false;
+        }
 
         Assert.Equal(["raw/x"], await alice.ListAsync("", null, Cancel).Select(found => found.Key).ToListAsync(Cancel));
         await Bucket.DeleteForeignAsync("raw/");
-        await Bucket.DeleteForeignAsync("raw//odd");
+        if (odd)
+            await Bucket.DeleteForeignAsync("raw//odd");
     }
 
     [Fact]
