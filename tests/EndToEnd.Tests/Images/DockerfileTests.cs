@@ -31,16 +31,6 @@ public sealed partial class DockerfileTests
         Assert.All(From().Matches(text), static match => Assert.StartsWith("${", match.Groups[1].Value, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Compose_NamesWhatIsThere()
-    {
-        var text = File.ReadAllText(Path.Combine(Sources.Root, "docker", "compose.yaml"));
-        var services = Service().Matches(text).Select(static match => match.Groups[1].Value).ToHashSet();
-        Assert.All(Dependency().Matches(text), match => Assert.Contains(match.Groups[1].Value, services));
-        Assert.All(DockerfileOf().Matches(text), match => Assert.True(File.Exists(Path.Combine(Sources.Root, match.Groups[1].Value)), match.Value));
-        Assert.True(Dependency().Count(text) >= 8);
-    }
-
     [GeneratedRegex(@"^COPY (?!--from)(.+) \S+$", RegexOptions.Multiline)]
     private static partial Regex Copy();
 
@@ -49,13 +39,4 @@ public sealed partial class DockerfileTests
 
     [GeneratedRegex(@"^FROM (\S+)", RegexOptions.Multiline)]
     private static partial Regex From();
-
-    [GeneratedRegex(@"^  ([a-z][a-z-]*):", RegexOptions.Multiline)]
-    private static partial Regex Service();
-
-    [GeneratedRegex(@"([a-z][a-z-]*): \{ condition:")]
-    private static partial Regex Dependency();
-
-    [GeneratedRegex(@"dockerfile: ([^\s}]+)")]
-    private static partial Regex DockerfileOf();
 }
