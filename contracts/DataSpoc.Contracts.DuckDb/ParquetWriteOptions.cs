@@ -17,4 +17,7 @@ public sealed record ParquetWriteOptions
 
     /// <summary>The file ends after the row group with which it has about this many bytes; null: no limit.</summary>
     public long? MaxBytes { get; init; }
+
+    /// <summary>Whether columns of few values get a Bloom filter per row group, by which a search for one value skips groups. All of them are in memory until the file is whole.</summary>
+    public bool BloomFilters { get; init; } = true;
 }

@@ -94,7 +94,7 @@ public static class ParquetWriter
 
     private static string Layout(Connection connection, ParquetWriteOptions options) => string.Create(
         CultureInfo.InvariantCulture,
-        $"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {options.RowGroupRows}, USE_TMP_FILE false{(connection.Database.Options.PreserveOrder ? "" : $", ROW_GROUP_SIZE_BYTES {options.RowGroupBytes}")}");
+        $"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {options.RowGroupRows}, USE_TMP_FILE false{(options.BloomFilters ? "" : ", WRITE_BLOOM_FILTER false")}{(connection.Database.Options.PreserveOrder ? "" : $", ROW_GROUP_SIZE_BYTES {options.RowGroupBytes}")}");
 
     private static UserError Failed(string localPath, DuckDbException e) =>
         e.Error == DuckDbError.Io && e.Message.Contains("No space left", StringComparison.Ordinal)

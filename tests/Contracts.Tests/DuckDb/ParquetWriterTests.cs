@@ -7,6 +7,15 @@ namespace Contracts.Tests.DuckDb;
 
 public sealed class ParquetWriterTests : DuckDbFixture
 {
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void BloomFilters_AreThereUnlessTheyAreNotWanted(bool wanted)
+    {
+        var file = ParquetWriter.Write(Connection, "SELECT (i % 10)::VARCHAR AS few FROM range(5000) t(i)", Temp.File($"{wanted}.parquet"), new() { BloomFilters = wanted }, Cancel);
+        Assert.Equal(wanted, One($"SELECT bool_or(bloom_filter_length > 0) FROM parquet_metadata('{file.Path}')") is true);
+    }
+
     [Fact]
     public async Task Write_Channel_RowsComeBack()
     {

@@ -6,7 +6,7 @@ namespace DataSpoc.Platform.MockData.Sinks;
 /// <summary>A Parquet file, written by DuckDB on a thread of its own while rows come.</summary>
 internal sealed class ParquetTableFile : ITableFile, ICellWriter
 {
-    // the rows of a group are in memory until it is full, in each of the files
+    // the rows of a group are in memory until it is full, in each of the files; Bloom filters would be until the file is
     private const int RowGroupRows = 61_440;
     private readonly Connection _connection;
     private readonly ChunkChannel _channel;
@@ -27,7 +27,7 @@ internal sealed class ParquetTableFile : ITableFile, ICellWriter
         _connection = database.Connect();
         _channel = new([.. columns.Select(static c => c.Item2)], chunks: 6);
         _writing = Task.Factory.StartNew(
-            () => ParquetWriter.Write(_connection, _channel, columns, path, new() { RowGroupRows = RowGroupRows }, cancel), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => ParquetWriter.Write(_connection, _channel, columns, path, new() { RowGroupRows = RowGroupRows, BloomFilters = false }, cancel), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public ICellWriter Cells => this;
