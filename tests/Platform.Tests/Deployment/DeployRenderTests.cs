@@ -59,6 +59,9 @@ public sealed class DeployRenderTests : IDisposable
         Assert.Equal("""["arn:aws:s3:::acme-sales/ml/features/customers/*","arn:aws:s3:::acme-sales/ml/models/late_simple/*"]""", JsonNode.Parse(policy)!["Statement"]![0]!["Resource"]!.ToJsonString());
         Assert.DoesNotContain("ml/models/*", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("s3:DeleteObject", policy, StringComparison.Ordinal);
+        // the one that is tried with the role's own keys (EndToEnd.Tests)
+        var alone = await PlatformRun.OfAsync(_folder.FullName, "deploy", "late_simple@prod", "--render", "aws-iam", "--log", "--features", "customers");
+        Assert.Equal(JsonNode.Parse(alone.Out)!.ToJsonString(), JsonNode.Parse(policy)!.ToJsonString());
 
         var spec = documents[2]["spec"]!;
         Assert.Equal(2, (int)spec["replicas"]!);
