@@ -22,6 +22,21 @@ internal enum ChangeKind
     NewColumn,
 }
 
+/// <summary>How files and tables of counts call them.</summary>
+internal static class ChangeKindName
+{
+    public static string Name(this ChangeKind kind) => kind switch
+    {
+        ChangeKind.New => "new",
+        ChangeKind.Updated => "updated",
+        ChangeKind.Late => "late",
+        ChangeKind.Corrected => "corrected",
+        ChangeKind.Dirty => "dirty",
+        ChangeKind.NewColumn => "new_column",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
+
 /// <summary>One thing that was done on purpose.</summary>
 /// <param name="Day">On which simulated day.</param>
 /// <param name="Kind">What kind.</param>

@@ -21,6 +21,14 @@ internal sealed class LaterColumns(long seed)
         return columns < 1 ? [] : columns < 3 ? [proof] : [proof, attempts];
     }
 
+    /// <summary>What the tables look like by then.</summary>
+    public IEnumerable<TableShape> Shapes(int columns) => MockTables.All.Select(shape => shape.Name switch
+    {
+        "parcels" => MockTables.Parcels.With(OfParcels(columns)).Shape,
+        "deliveries" => MockTables.Deliveries.With(OfDeliveries(columns)).Shape,
+        _ => shape,
+    });
+
     private string? Proof(Delivery delivery)
     {
         if (delivery.DeliveredAt is null)

@@ -8,7 +8,7 @@ using DataSpoc.Platform.MockData.Sinks;
 namespace DataSpoc.Platform.MockData.Changes;
 
 /// <summary>
-/// <c>mock.json</c> of a folder of mock data: which network it is, and which days were simulated with it, so that <c>simulate</c> goes on.
+/// <c>mock.json</c> of a folder of mock data: which network it is, and which days were simulated with it, so that <c>simulate</c> goes on. A database has the same (<see cref="PostgresState"/>).
 /// </summary>
 internal sealed record MockFolder
 {
@@ -23,7 +23,8 @@ internal sealed record MockFolder
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
-    public required MockFormat Format { get; init; }
+    /// <summary>Of a folder's files; null in a database.</summary>
+    public required MockFormat? Format { get; init; }
 
     public required long Seed { get; init; }
 
@@ -42,7 +43,7 @@ internal sealed record MockFolder
 
     public static string PathIn(string folder) => Path.Combine(folder, FileName);
 
-    public static MockFolder Of(NetworkPlan plan, MockFormat format) => new() { Format = format, Seed = plan.Seed, Parcels = plan.Parcels, Days = plan.Days, Until = plan.Until };
+    public static MockFolder Of(NetworkPlan plan, MockFormat? format) => new() { Format = format, Seed = plan.Seed, Parcels = plan.Parcels, Days = plan.Days, Until = plan.Until };
 
     /// <exception cref="UserError">It is not there, or not one that <c>platform mock</c> wrote (<see cref="ExitCode.Usage"/>).</exception>
     public static MockFolder Read(string folder)
@@ -51,7 +52,7 @@ internal sealed record MockFolder
         try
         {
             var read = JsonSerializer.Deserialize<MockFolder>(File.ReadAllBytes(path), Json);
-            return read is not null && read.IsSound() ? read : throw Broken(path, null);
+            return read is { Format: not null } && read.IsSound() ? read : throw Broken(path, null);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -66,6 +67,31 @@ internal sealed record MockFolder
             throw new UserError($"the mock data cannot be read: {unreadable.Message}", unreadable) { Where = [("file", path)], ExitCode = ExitCode.Usage };
         }
     }
+
+    /// <summary>Reads what <see cref="ToText"/> gave; null where it is something else.</summary>
+    public static MockFolder? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<MockFolder>(text, Json) is { } read && read.IsSound() ? read : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public string ToText() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>With one more day.</summary>
+    public MockFolder With(DateOnly day, DayRates rates, ChangeLog log) => this with
+    {
+        Simulated =
+        [
+            .. Simulated,
+            new(day, rates, log.Rows.GroupBy(static r => r.Key.Kind.Name()).ToDictionary(static g => g.Key, static IReadOnlyDictionary<string, long> (g) => g.ToDictionary(static r => r.Key.Table, static r => r.Value))),
+        ],
+    };
 
     /// <summary>Replaces the file at once.</summary>
     public void Write(string folder)

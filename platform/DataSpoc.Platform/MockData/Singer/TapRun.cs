@@ -52,9 +52,8 @@ internal sealed class TapRun(NetworkPlan plan, TapSettings settings, CatalogSele
         while (number < rates.Count && MockTables.All.All(t => !selection.Has(t.Name) || bookmarks.Has(t.Name, plan.Until.AddDays(number - 1))))
             number++;
         var columns = number > 0 ? rates[number - 1].Columns : 0;
-        var later = new LaterColumns(plan.Seed);
-        foreach (var shape in MockTables.All)
-            sink.Open(shape.Name switch { "parcels" => MockTables.Parcels.With(LaterColumns.OfParcels(columns)).Shape, "deliveries" => MockTables.Deliveries.With(later.OfDeliveries(columns)).Shape, _ => shape });
+        foreach (var shape in new LaterColumns(plan.Seed).Shapes(columns))
+            sink.Open(shape);
     }
 
     private List<DayRates> Rates()
