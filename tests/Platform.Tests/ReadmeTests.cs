@@ -91,7 +91,7 @@ public sealed partial class ReadmeTests
         where line.StartsWith("platform mock ", StringComparison.Ordinal) && !line.Contains("postgres:", StringComparison.Ordinal) && !line.Contains('|', StringComparison.Ordinal)
         select (line.Replace("--rows 50000", "--rows 300", StringComparison.Ordinal).Replace("--scale 20", "--scale 0.01", StringComparison.Ordinal), "");
 
-    private static string PathOfReadme()
+    internal static string PathOfReadme()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
             if (File.Exists(Path.Combine(at.FullName, "global.json")))

@@ -163,6 +163,24 @@ public sealed class DeployRenderTests : IDisposable
         Assert.All(read.Where(static node => node.Style == ScalarStyle.Plain), static node => Assert.Contains(node.Value, new[] { "s3://x/y", "--model" }));
     }
 
+    [Fact]
+    public async Task Role_ThatTheReadmeShows_MayDoTheSameAsTheDeployedModels()
+    {
+        var readme = await File.ReadAllTextAsync(ReadmeTests.PathOfReadme(), Cancel);
+        var roles = readme[readme.IndexOf("roles:\n  serve_late:", StringComparison.Ordinal)..];
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "platform.yaml"), $$"""
+            lake: acme
+            server: ceph
+            teams: { sales: { serve_late: [api] } }
+            buckets: { acme-sales: { team: sales, layers: [raw, curated, gold, ml] } }
+            {{roles[..roles.IndexOf("```", StringComparison.Ordinal)]}}
+            """, Cancel);
+        var declared = await PlatformRun.OfAsync(_folder.FullName, "render", "--to", "aws-iam");
+        var deployed = await PlatformRun.OfAsync(_folder.FullName, "deploy", "late@prod", "--log", "--features", "customers", "--render", "aws-iam");
+        Assert.True(declared.Exit == 0 && deployed.Exit == 0, declared.Error + deployed.Error);
+        Assert.Equal(JsonNode.Parse(deployed.Out)!["Statement"]!.ToJsonString(), JsonNode.Parse(declared.Out)!["api"]!["Statement"]!.ToJsonString());
+    }
+
     private async Task<List<JsonNode>> RenderAsync(params string[] words)
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "platform.yaml"), Lake);
