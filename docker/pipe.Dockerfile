@@ -15,13 +15,18 @@ COPY Directory.Build.props .editorconfig global.json ./
 COPY contracts contracts
 COPY pipe pipe
 RUN dotnet publish pipe/DataSpoc.Pipe -c Release -o /out --nologo
+# what is inside, and its licences; and a folder for the tool's user, whose owner an empty volume takes over
+RUN mkdir /licenses /work \
+ && node contracts/packaging/sbom.js . pipe DataSpoc.Pipe "$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' pipe/Directory.Build.props)" /licenses
 
 FROM ${RUNTIME}
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libsqlite3-0 \
  && rm -rf /var/lib/apt/lists/*
 COPY LICENSE /licenses/LICENSE
+COPY --from=build /licenses /licenses
 COPY --from=build /out /app
+COPY --from=build --chown=1654:1654 /work /work
 # the root file system may be read-only: what is written goes to /tmp, caches too
 ENV HOME=/tmp DOTNET_EnableDiagnostics=0
 WORKDIR /work

@@ -15,10 +15,15 @@ COPY Directory.Build.props .editorconfig global.json ./
 COPY contracts contracts
 COPY platform platform
 RUN dotnet publish platform/DataSpoc.Platform -c Release -o /out --nologo
+# what is inside, and its licences; and a folder for the tool's user, whose owner an empty volume takes over
+RUN mkdir /licenses /work \
+ && node contracts/packaging/sbom.js . platform DataSpoc.Platform "$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' platform/Directory.Build.props)" /licenses
 
 FROM ${RUNTIME}
 COPY LICENSE /licenses/LICENSE
+COPY --from=build /licenses /licenses
 COPY --from=build /out /app
+COPY --from=build --chown=1654:1654 /work /work
 # the root file system may be read-only: what is written goes to /tmp, caches too
 ENV HOME=/tmp DOTNET_EnableDiagnostics=0
 WORKDIR /work

@@ -36,6 +36,10 @@ public sealed class ComposeTests
             if (service.Value!["build"]?["dockerfile"] is { } file)
                 Assert.True(Path.Exists(Path.Combine(Sources.Root, file.ToString())), $"{service.Key}: {file}");
         });
+        // nor is a tool given more than it needs, whatever a service puts in place of what it takes over
+        Assert.All(services.Where(static service => service.Value!["build"] is not null), static service => Assert.Equal(
+            """true ["/tmp"] ["ALL"] ["no-new-privileges:true"]""",
+            string.Join(' ', new[] { "read_only", "tmpfs", "cap_drop", "security_opt" }.Select(key => service.Value![key]!.ToJsonString()))));
         // whatever is started alone brings the server and its bucket with it
         Assert.All(services.Where(static service => service.Value!["build"] is not null), service => Assert.Contains("minio", Before(service.Key, needs)));
         Assert.Equal(

@@ -27,6 +27,10 @@ public sealed partial class DockerfileTests
         Assert.True(Directory.Exists(Path.Combine(Sources.Root, project)), project);
         Assert.Matches(@"\nUSER [1-9]\d*:[1-9]\d*\n", text);
         Assert.EndsWith($"ENTRYPOINT [\"/app/{tool}\"]\n", text, StringComparison.Ordinal);
+        // an engine gives an empty volume the owner of the folder it covers: /work is the tool's user's
+        Assert.Contains("\nCOPY --from=build --chown=1654:1654 /work /work\n", text, StringComparison.Ordinal);
+        Assert.Contains($" . {tool} {project.Split('/')[1]} ", text, StringComparison.Ordinal);
+        Assert.Contains("\nCOPY --from=build /licenses /licenses\n", text, StringComparison.Ordinal);
         // every base image is an argument, so that it can be pinned by digest
         Assert.All(From().Matches(text), static match => Assert.StartsWith("${", match.Groups[1].Value, StringComparison.Ordinal));
     }
