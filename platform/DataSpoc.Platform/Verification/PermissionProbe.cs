@@ -22,8 +22,8 @@ internal sealed class PermissionProbe(string bucket, S3Access access, string run
     /// <summary>The key that is read: below a prefix that of an empty object, otherwise the document itself.</summary>
     public static string Readable(string place, string run) => Places.IsPrefix(place) ? $"{Traces(place)}{run}-read" : place;
 
-    /// <summary>The key that is written and deleted: below a prefix one that nobody uses, otherwise the document itself.</summary>
-    public string Key(string place) => Places.IsPrefix(place) ? Traces(place) + run : place;
+    /// <summary>The key that is deleted: below a prefix one that nobody uses, otherwise the document itself.</summary>
+    public static string Key(string place, string run) => Places.IsPrefix(place) ? Traces(place) + run : place;
 
     /// <summary>Tries one action.</summary>
     /// <param name="place">A prefix, or a document's key.</param>
@@ -36,9 +36,9 @@ internal sealed class PermissionProbe(string bucket, S3Access access, string run
     {
         Actions.Read => ReadAsync(place, tellsMissing: !expected || exists || Places.IsPrefix(place), cancel),
         Actions.List => AskAsync((s3, attempt) => s3.ListObjectsV2Async(new() { BucketName = bucket, Prefix = place, MaxKeys = 1 }, attempt), cancel),
-        Actions.Write => Places.IsPrefix(place) ? WriteAsync(Key(place), cancel) : UploadAsync(place, cancel),
+        Actions.Write => Places.IsPrefix(place) ? WriteAsync(Readable(place, run), cancel) : UploadAsync(place, cancel),
         Actions.Delete when !mayDelete && !Places.IsPrefix(place) => Task.FromResult(Outcome.NotTried),
-        Actions.Delete => AskAsync((s3, attempt) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = Key(place) }, attempt), cancel),
+        Actions.Delete => AskAsync((s3, attempt) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = Key(place, run) }, attempt), cancel),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "not tried"),
     };
 
@@ -48,8 +48,9 @@ internal sealed class PermissionProbe(string bucket, S3Access access, string run
         return outcome == Outcome.Denied && !tellsMissing ? Outcome.NotTried : outcome;
     }
 
+    // that nothing is there yet, where the empty object is: AWS lets `If-Match` only to who may also read
     private Task<Outcome> WriteAsync(string key, CancellationToken cancel) => AskAsync(
-        (s3, attempt) => s3.PutObjectAsync(new() { BucketName = bucket, Key = key, ContentBody = "", IfMatch = "00000000000000000000000000000000" }, attempt), cancel);
+        (s3, attempt) => s3.PutObjectAsync(new() { BucketName = bucket, Key = key, ContentBody = "", IfNoneMatch = "*" }, attempt), cancel);
 
     private Task<Outcome> UploadAsync(string key, CancellationToken cancel) => AskAsync(
         async (s3, attempt) =>

@@ -93,6 +93,33 @@ public sealed class ValidateTests : IDisposable
         Assert.Contains(error, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("group/x", "is a group, which the policy of a bucket cannot name")]
+    [InlineData("arn:aws:iam::123456789012:group/x", "is a group, which the policy of a bucket cannot name")]
+    [InlineData("team/x", "is neither a user nor a role")]
+    [InlineData("role/", "is neither a user nor a role")]
+    [InlineData("arn:aws:iam::12:user/x", "is in no AWS account: its number has 12 digits")]
+    [InlineData("arn:aws-cn:iam::123456789012:user/x", "is of the partition `aws-cn`, whose buckets have other ARNs than platform writes")]
+    public async Task Validate_OnAws_RefusesWhomNoPolicyOfABucketCanName(string principal, string says)
+    {
+        Write(Lake.Replace("server: ceph", "server: aws\naccount: \"123456789012\"", StringComparison.Ordinal).Replace("[ana]", $"[\"{principal}\"]", StringComparison.Ordinal));
+        var run = await RunAsync("validate");
+        Assert.Equal(2, run.Exit);
+        Assert.Contains($"error: the principal `{principal}` {says}\n  file   platform.yaml, line 5, column 45\n  hint: write a user (`ana`), or a role", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validate_OnAws_WarnsOfWhomThePolicyOfABucketDoesNotLetInAlone()
+    {
+        Write(Lake.Replace("server: ceph", "server: aws\naccount: \"123456789012\"", StringComparison.Ordinal)
+            .Replace("[ana]", "[\"arn:aws:iam::999999999999:user/tv\", \"arn:aws:iam::123456789012:root\", \"arn:aws:sts::123456789012:assumed-role/etl/s\"]", StringComparison.Ordinal));
+        var run = await RunAsync("validate");
+        Assert.Equal(0, run.Exit);
+        Assert.Contains("warning: `arn:aws:iam::999999999999:user/tv` is of another account (999999999999), which must let its own principals in, too; the policies of the buckets alone do not\n  hint: `platform render --to aws-iam`", run.Error, StringComparison.Ordinal);
+        Assert.Contains("warning: `arn:aws:iam::123456789012:root` is a whole account", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.Error.Split("warning: ").Length - 1);
+    }
+
     [Fact]
     public async Task Validate_OfTwoBoundariesInOneBucket_RefusesIt()
     {

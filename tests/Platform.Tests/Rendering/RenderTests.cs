@@ -43,6 +43,24 @@ public sealed partial class RenderTests
         Assert.Equal("", await bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, "warning: the policy of `ana` has 2\u202f052 characters; AWS takes 2\u202f048 as a user's inline policy\n  hint: make a policy of its own of it")]
+    [InlineData(7, "characters; AWS takes 6\u202f144\n  hint: part the principal")]
+    public async Task AwsIam_OfAUserWithMoreThanAwsTakes_SaysSo(int buckets, string? warning)
+    {
+        var folder = Directory.CreateTempSubdirectory("platform-");
+        var names = Enumerable.Range(0, buckets).Select(static i => i == 0 ? "shop-sales" : $"shop-{(char)('a' + i)}");
+        File.WriteAllText(Path.Combine(folder.FullName, "platform.yaml"), "lake: shop\nserver: aws\naccount: \"123456789012\"\nteams: { sales: { analyst: [ana] } }\nbuckets: { "
+            + string.Join(", ", names.Select(static name => $"{name}: {{ team: sales, layers: [raw, curated, gold, ml] }}")) + " }\n");
+        var error = (await PlatformRun.OfAsync(folder.FullName, "render", "--to", "aws-iam")).Error;
+        folder.Delete(recursive: true);
+        if (warning is null)
+            Assert.Equal("", error);
+        else
+            Assert.Contains(warning, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Render_ToSomewhereElse_SaysWhatThereIs() =>
         Assert.Contains("`--to` must be aws-iam, bucket-policy, terraform or minio, not `azure`", (await PlatformRun.OfAsync(Golden, "render", "--to", "azure")).Error, StringComparison.Ordinal);
