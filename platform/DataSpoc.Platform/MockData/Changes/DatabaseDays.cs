@@ -1,4 +1,5 @@
 using DataSpoc.Contracts;
+using DataSpoc.Contracts.Storage;
 using DataSpoc.Platform.MockData.Sinks;
 using DataSpoc.Platform.MockData.Tables;
 using Npgsql;
@@ -21,12 +22,12 @@ internal sealed class DatabaseDays(NpgsqlConnectionStringBuilder target, string?
     public MockFolder Add(MockFolder before, SimulatedDays simulation, int number, DayRates rates, CancellationToken cancel)
     {
         var day = simulation.Date(number);
-        var temporary = Directory.CreateTempSubdirectory("platform-mock-");
+        using var temporary = new TemporaryFolder("mock");
         try
         {
             using var named = changes is null ? null : new ChangeFile(Directory.CreateDirectory(changes).FullName, day);
             var log = new ChangeLog(change => named?.Add(change));
-            using var sink = new FileSink(temporary.FullName, MockFormat.Csv, $"-{day:yyyy-MM-dd}", cancel);
+            using var sink = new FileSink(temporary.Path, MockFormat.Csv, $"-{day:yyyy-MM-dd}", cancel);
             simulation.Write(number, sink, log, cancel);
             var files = sink.Complete();
             var after = before.With(day, rates, log);
@@ -36,11 +37,7 @@ internal sealed class DatabaseDays(NpgsqlConnectionStringBuilder target, string?
         }
         catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"a day cannot be written: {cannot.Message}", cannot) { Where = [("folder", changes ?? temporary.FullName)], Hint = "free space, or see who may write there; the database has whole days only" };
-        }
-        finally
-        {
-            temporary.Delete(recursive: true);
+            throw new UserError($"a day cannot be written: {cannot.Message}", cannot) { Where = [("folder", changes ?? temporary.Path)], Hint = "free space, or see who may write there; the database has whole days only" };
         }
     }
 
