@@ -55,8 +55,9 @@ public sealed class McpHttpTests
         Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(http, url, Token + "x"));
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(http, url, Token, ("Origin", "https://evil.example.com")));
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(http, url, Token, ("Origin", "null")));
-        // a name that was rebound to this machine
-        Assert.NotEqual(HttpStatusCode.OK, await PostAsync(http, url, Token, ("Host", "evil.example.com")));
+        // a name that was rebound to this machine: HttpListener refuses it itself, and often answers the next request of that connection with an empty 200 of its own
+        using (var rebound = new HttpClient())
+            Assert.NotEqual(HttpStatusCode.OK, await PostAsync(rebound, url, Token, ("Host", "evil.example.com")));
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(http, new(url, "/"), Token));
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(http, url, Token, body: "{"));
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(http, url, Token, body: new string(' ', 2 << 20)));
