@@ -41,6 +41,35 @@ public sealed class FileOptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--comment //")]
+    [InlineData("--quote ab")]
+    public async Task Ingest_MoreThanOneCharacter_IsSaidToBeTooMuch(string option)
+    {
+        lake.Write("o.csv", "a,b\n1,x\n");
+        var refused = await lake.RunAsync($"ingest ./o.csv --to $B --table s/o {option}");
+        Assert.True(refused.ExitCode == 2 && refused.Error.Contains("is one character", StringComparison.Ordinal), refused.Error);
+    }
+
+    [Fact]
+    public async Task Ingest_AFileThatAProgramHoldsForItself_IsReadAsItIs()
+    {
+        var path = lake.Write("held.csv", "a;b\n1;x\n");
+        using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        await lake.DoAsync("ingest ./held.csv --to $B --table s/held");
+        Assert.Equal(["1|x"], lake.Rows("select a, b from $files", "raw/s/held"));
+    }
+
+    [Fact]
+    public async Task Ingest_Zstandard_CommentsAreNotItsFirstLine()
+    {
+        using (var database = DataSpoc.Contracts.DuckDb.Database.Open(new()))
+        using (var connection = database.Connect())
+            connection.Execute($"COPY (SELECT unnest(['# one, two', 'a;b', '1;x']) AS line) TO '{lake.Folder}/z.csv.zst' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\t', COMPRESSION zstd)", TestContext.Current.CancellationToken);
+        await lake.DoAsync("ingest ./z.csv.zst --to $B --table s/z --comment #");
+        Assert.Equal(["1|x"], lake.Rows("select a, b from $files", "raw/s/z"));
+    }
+
+    [Theory]
     [InlineData("31/12/2026", "31/12/2026 23:59:01")]
     [InlineData("2026-12-31", "2026-12-31T23:59:01")]
     public async Task Ingest_DatesAsTheyAreFound_AreDates(string date, string moment)

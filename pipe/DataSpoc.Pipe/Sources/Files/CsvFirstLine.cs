@@ -12,15 +12,15 @@ internal static class CsvFirstLine
     private const int MostCharacters = 2_000_000;
 
     /// <summary>The line without its end, or null where the file is empty; comments are not it, and of a very long line only the beginning.</summary>
-    /// <param name="connection">Reads what is compressed with zstd.</param>
+    /// <param name="connection">Reads what is compressed with zstd, and what cannot be opened here.</param>
     /// <param name="path">A local file.</param>
     /// <param name="compression">As DuckDB calls it.</param>
     /// <param name="reading">Which encoding it has, and what begins a comment.</param>
-    /// <exception cref="DuckDbException">What is compressed with zstd is damaged.</exception>
+    /// <exception cref="DuckDbException">It cannot be read.</exception>
     public static string? Of(Connection connection, string path, string compression, FileReading reading)
     {
         if (compression == "zstd")
-            return OfZstandard(connection, path);
+            return ByDuckDb(connection, path, compression, reading);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
@@ -32,10 +32,10 @@ internal static class CsvFirstLine
             while (line is not null && reading.Comment is { } comment && line.StartsWith(comment, StringComparison.Ordinal));
             return line;
         }
-        catch (InvalidDataException)
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            // DuckDB says what is wrong with it
-            return null;
+            // another program holds it for itself, which DuckDB does not mind; or DuckDB says what is wrong with it
+            return ByDuckDb(connection, path, compression, reading);
         }
     }
 
@@ -52,9 +52,9 @@ internal static class CsvFirstLine
         return line.Length > 0 ? line.ToString() : null;
     }
 
-    private static string? OfZstandard(Connection connection, string path)
+    private static string? ByDuckDb(Connection connection, string path, string compression, FileReading reading)
     {
-        using var result = connection.Query($"SELECT line FROM read_csv({Sql.Literal(GlobPath.Literal(path))}, auto_detect = false, columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', header = false, compression = 'zstd') LIMIT 1");
+        using var result = connection.Query($"SELECT line FROM read_csv({Sql.Literal(GlobPath.Literal(path))}, auto_detect = false, columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', comment = {Sql.Literal(reading.Comment ?? "")}, header = false, compression = '{compression}') LIMIT 1");
         return result.NextChunk() && result.Chunk.Count > 0 ? result.GetValue(0, 0) as string : null;
     }
 }

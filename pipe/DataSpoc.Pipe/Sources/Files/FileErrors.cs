@@ -22,6 +22,8 @@ internal static partial class FileErrors
                 Where = [("file", unwritten.Groups[1].Value), ("reason", unwritten.Groups[2].Value)],
                 Hint = "make room there and run again: nothing of this run was kept",
             };
+        if (message.Contains("option cannot exceed a size", StringComparison.Ordinal))
+            return new("what quotes fields, and what begins a comment, is one character", error) { Where = [("reason", Cut(Reason(message)))], Hint = "write --quote \"'\" or --comment '#'", ExitCode = ExitCode.Usage };
         var named = files.FirstOrDefault(file => file.LocalPath is { } path && message.Contains(path, StringComparison.Ordinal)) ?? (files.Count == 1 ? files[0] : null);
         var where = new List<(string Label, string Value)>();
         if (named is not null)
@@ -40,7 +42,7 @@ internal static partial class FileErrors
         return new($"{what} cannot be read as {kind.Format switch { FileFormat.Csv => "CSV", FileFormat.Json => "JSON", _ => "Parquet" }}", error)
         {
             Where = where,
-            Hint = message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase) ? "give it more memory: DATASPOC_MEMORY_LIMIT=4GB" : kind.Format switch
+            Hint = message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase) ? "give it more memory: DATASPOC_MEMORY_LIMIT=4GB" : message.Contains("Permission denied", StringComparison.Ordinal) ? "this user may not read it: see `ls -l`" : kind.Format switch
             {
                 FileFormat.Csv when message.Contains("unicode", StringComparison.OrdinalIgnoreCase) || message.Contains("not utf-8 encoded", StringComparison.OrdinalIgnoreCase) => "the file is not UTF-8; convert it first: iconv -f latin1 -t utf-8",
                 FileFormat.Csv => "every line needs the same number of fields as the header; quotes inside a quoted field are doubled",
