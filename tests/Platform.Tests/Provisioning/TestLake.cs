@@ -58,6 +58,16 @@ internal sealed class TestLake : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Two applies at once: each ends or says why not, and one more finishes what they left.</summary>
+    public async Task ApplyTwiceAtOnceAsync()
+    {
+        var both = await Task.WhenAll(RunAsync("apply", "--yes"), RunAsync("apply", "--yes"));
+        Assert.All(both, static run => Assert.True(run.Exit is 0 or 1 or 4, run.ToString()));
+        Assert.All(both, static run => Assert.DoesNotContain("has a bug", run.Error, StringComparison.Ordinal));
+        await DoAsync("apply", "--yes");
+        await DoAsync("plan", "--check");
+    }
+
     public async Task<BucketPolicy> PolicyAsync(string bucket) => (await Admin.ReadAsync($"{Name}-{bucket}", count: false, Cancel))?.Policy ?? BucketPolicy.None;
 
     public async ValueTask DisposeAsync()
